@@ -1,0 +1,1 @@
+"""Vetrellis: an MMO text adventure, hosted by Twisted."""

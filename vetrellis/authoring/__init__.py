@@ -1,0 +1,1 @@
+"""Builders' side: loading, checking and linting YAML content."""

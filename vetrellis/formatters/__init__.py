@@ -1,0 +1,1 @@
+"""From text spans to what a screen shows. Pure."""

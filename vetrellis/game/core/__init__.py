@@ -1,0 +1,1 @@
+"""The foundation: values, events as the only writers, turns, declarations, text."""

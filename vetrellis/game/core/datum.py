@@ -1,0 +1,21 @@
+"""Events as data, for clients that can use more than words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+
+@frozen
+class Datum:
+    """An event as data: the other projection of what the prose tells.
+
+    Attributes:
+        package: What it is about, by its GMCP name: `Room.Info`, `Comm.Channel.Text`.
+        body: JSON values only.
+    """
+
+    package: str
+    body: Mapping[str, Any] = field(factory=dict)

@@ -1,0 +1,1 @@
+"""Player characters: who they are, and whether anyone is behind them."""

@@ -1,0 +1,1 @@
+"""Conditions that content is written with."""

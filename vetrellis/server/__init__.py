@@ -1,0 +1,1 @@
+"""The infrastructure: connections, sessions, the world host, persistence."""

@@ -1,0 +1,1 @@
+"""Who may play: accounts, passwords, names."""

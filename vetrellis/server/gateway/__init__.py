@@ -1,0 +1,1 @@
+"""Connections: telnet, SSH, WebSocket and the web."""

@@ -1,0 +1,175 @@
+"""The roles that parts of the server play for one another.
+
+An interface stands here wherever a role has two implementations, or Twisted expects one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from twisted.internet.defer import Deferred
+from zope.interface import Attribute, Interface
+
+if TYPE_CHECKING:
+    from vetrellis.formatters.look import Look
+    from vetrellis.game.core.datum import Datum
+    from vetrellis.game.core.text import Text
+    from vetrellis.server.auth.account import Account, Character
+    from vetrellis.server.persistence.record import SavedWorld, TickRecord
+    from vetrellis.shared.wire import (
+        Attach,
+        Configure,
+        Delivery,
+        Detach,
+        Input,
+        SessionId,
+    )
+
+
+class IConnection(Interface):
+    """One player's line to the game: telnet, SSH, WebSocket, or a fake in tests.
+
+    A connection lays out and paints what it is given, in one write for each call of `show`, and
+    bounds what a client that does not read can make it hold.
+    """
+
+    protocol = Attribute("`telnet`, `ssh` or `web`.")
+    peer = Attribute("The client's address as text, for limits and logs.")
+    look = Attribute("A `Look`: what the screen can show, as the client said so far.")
+    login = Attribute("The user name that the protocol itself carried (SSH), or an empty string.")
+    authenticated = Attribute("A `Character` that the protocol itself has proved, or None.")
+
+    def show(texts: Sequence[Text], prompt: Text | None = None) -> None:
+        """Show prose, then the prompt if there is one."""
+
+    def tell(data: Sequence[Datum]) -> None:
+        """Send events as data, to a client that can use them; else nothing."""
+
+    def secret(on: bool) -> None:
+        """Stop, or start again, showing what the player types. The next line is a password."""
+
+    def adjust(**changes: object) -> None:
+        """Change fields of `look`, as the player asked: `reader=True`. Overrides what the client
+        says."""
+
+    def pause(reading: bool) -> None:
+        """Stop (False) or resume (True) reading from the client, so that a flood fills only its
+        own pipe."""
+
+    def close() -> None:
+        """Hang up, once all that was shown is sent."""
+
+
+class ISession(Interface):
+    """What a connection hands its input to. One session for each connection."""
+
+    def received(line: str) -> None:
+        """Take one line that the player typed, without its line end, not yet sanitised."""
+
+    def disconnected(reason: str) -> None:
+        """Learn that the connection is gone. The character may linger."""
+
+    def asked(package: str, body: Mapping[str, object]) -> None:
+        """Take a request that came as data (JSON `type` or GMCP package), such as `resume`."""
+
+
+class ISessionFactory(Interface):
+    """Makes sessions for new connections."""
+
+    def begin(connection: IConnection) -> ISession:
+        """Greet a new connection. Raises `Refused` with a line to show if it may not come in."""
+
+
+class IHostEnd(Interface):
+    """The world host, as a link sees it."""
+
+    def attach(message: Attach, deliver: Callable[[Delivery], None]) -> None:
+        """Put a character into the world, at the next tick; `deliver` gets all its deliveries."""
+
+    def detach(message: Detach) -> None:
+        """End an attachment, at the next tick."""
+
+    def configure(message: Configure) -> None:
+        """Compose an attachment's prose another way, from the next tick on."""
+
+    def accept(message: Input) -> bool:
+        """Queue a line. False: it was refused because the attachment's queue is full, or out of
+        order."""
+
+
+class ILink(Interface):
+    """A session layer's way to the world host. Numbers, resends and acknowledges for its users."""
+
+    def attach(message: Attach, deliver: Callable[[Delivery], None]) -> None:
+        """See `IHostEnd.attach`. `deliver` is called in order, each delivery once."""
+
+    def detach(session: SessionId, deliberate: bool) -> None:
+        """End an attachment."""
+
+    def configure(message: Configure) -> None:
+        """Compose an attachment's prose another way."""
+
+    def submit(session: SessionId, text: str) -> bool:
+        """Send a line. False: too many are waiting unacknowledged; stop reading until a delivery
+        comes."""
+
+    def waiting(session: SessionId) -> int:
+        """Return how many lines are sent and not yet acknowledged."""
+
+
+class IStore(Interface):
+    """Where the world is kept. Every method that touches a disk returns a Deferred and runs off
+    the reactor."""
+
+    def open() -> Deferred[None]:
+        """Take sole hold of the database and bring its schema up to date.
+
+        Fails with `StoreBusyError` if another server holds it, `StoreError` for anything else: one
+        line each.
+        """
+
+    def load() -> Deferred[SavedWorld | None]:
+        """Return the world as of the last commit, or None if there never was one."""
+
+    def commit(record: TickRecord) -> Deferred[None]:
+        """Make a tick last. Fires after the commit; records are committed in the order given.
+
+        A commit that fails for want of space or of a connection is retried for as long as it
+        takes.
+        """
+
+    def in_flight() -> int:
+        """Return how many records are given and not yet committed."""
+
+    def close() -> Deferred[None]:
+        """Finish what was given, then let go of the database."""
+
+
+class IAccounts(Interface):
+    """Who may play. Kept in the same database as the world; every method returns a Deferred."""
+
+    def find(name: str) -> Deferred[Account | None]:
+        """Return the account whose character has this name (any spelling of it), or None."""
+
+    def create(name: str, password_hash: str, pronouns: str, language: str) -> Deferred[Account]:
+        """Make an account with its first character. Fails with `NameTakenError`."""
+
+    def guest() -> Deferred[Character]:
+        """Make a character without an account, under a free guest name."""
+
+    def set_password(account_id: int, password_hash: str) -> Deferred[None]:
+        """Replace an account's password hash."""
+
+    def set_preferences(account_id: int, preferences: Mapping[str, object]) -> Deferred[None]:
+        """Replace an account's preferences: language, reader, theme and the like."""
+
+
+class IFormatter(Interface):
+    """Turns text spans into what one sort of screen shows."""
+
+    def render(texts: Sequence[Text], look: Look) -> str:
+        """Lay out and paint. Line ends are `\\n`, and the last line has one."""
+
+    def prompt(text: Text, look: Look) -> str:
+        """Render a prompt, without a line end."""

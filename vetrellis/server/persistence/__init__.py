@@ -1,0 +1,1 @@
+"""What is kept: stores, schema, serialization of the world."""

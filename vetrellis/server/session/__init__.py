@@ -1,0 +1,1 @@
+"""What a connection talks to: login, play, link-dead, take-over."""

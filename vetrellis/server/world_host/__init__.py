@@ -1,0 +1,1 @@
+"""The tick: inputs in, turns, a commit, deliveries out."""

@@ -1,0 +1,110 @@
+"""Messages between the session layer and the world host.
+
+Theory of operation. A session never touches the world: it sends `Attach`, `Input` and `Detach`,
+and gets `Delivery`. Both directions are numbered. The host accepts exactly the input after the
+last one that it took (`Delivery.acked` tells which), so a link may resend after a break and no
+line is ever done twice; the session shows exactly the delivery after the last one it showed. In
+one process the link is a method call; across processes the same messages go over a stream.
+"""
+
+from __future__ import annotations
+
+from typing import NewType
+
+from attrs import frozen
+
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Text
+
+SessionId = NewType("SessionId", str)
+"""Names one attachment of a player to the world. Never used twice."""
+
+
+@frozen
+class Attach:
+    """A player is here: put the character into the world, or take over the one that is there.
+
+    Attributes:
+        session: The new attachment. An older one of the same player ends.
+        player: The character's entity.
+        name: What the character is called, for when it has to be made.
+        pronouns: `they`, `she`, `he` or `it`, for when it has to be made.
+        language: In which language prose is composed: `en` or `es`.
+        reader: Whether prose is composed for a screen reader.
+        guest: Whether the character leaves the world for good when it quits.
+        host: Where the player connects from, for staff; never shown to players.
+    """
+
+    session: SessionId
+    player: EntityId
+    name: str
+    pronouns: str = "they"
+    language: str = "en"
+    reader: bool = False
+    guest: bool = False
+    host: str = ""
+
+
+@frozen
+class Detach:
+    """A player is gone.
+
+    Attributes:
+        session: Which attachment ends.
+        deliberate: Whether they quit; otherwise the link broke and the character lingers,
+            link-dead.
+    """
+
+    session: SessionId
+    deliberate: bool
+
+
+@frozen
+class Input:
+    """One line that a player typed.
+
+    Attributes:
+        session: Who typed it.
+        seq: 1 for the attachment's first line, then one more each.
+        text: The line, sanitised.
+    """
+
+    session: SessionId
+    seq: int
+    text: str
+
+
+@frozen
+class Configure:
+    """A player wants prose composed another way from now on. Fields as in `Attach`."""
+
+    session: SessionId
+    language: str
+    reader: bool
+
+
+@frozen
+class Delivery:
+    """What one player is told of one tick, after the commit of that tick.
+
+    Attributes:
+        session: Whose it is.
+        seq: 1 for the attachment's first delivery, then one more each. 0 if `transient`.
+        acked: The last input that is part of what was committed.
+        texts: Prose, in order.
+        data: The same events as data.
+        prompt: The prompt to show last, if any.
+        transient: Not part of any commit: nothing in it is a fact of the world.
+        ended: The attachment is over, and why: `quit`, `taken-over`, `shutdown`; empty while it
+            goes on.
+    """
+
+    session: SessionId
+    seq: int
+    acked: int
+    texts: tuple[Text, ...] = ()
+    data: tuple[Datum, ...] = ()
+    prompt: Text | None = None
+    transient: bool = False
+    ended: str = ""
