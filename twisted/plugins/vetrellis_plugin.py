@@ -1,5 +1,4 @@
-"""Offers `twistd vetrellis`. Imports nothing of the server: twistd lists every plugin at every
-start."""
+"""Offers `twistd vetrellis`, and imports nothing of it: twistd reads every plugin at each start."""
 
 from twisted.application.service import ServiceMaker
 

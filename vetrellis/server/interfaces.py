@@ -50,12 +50,10 @@ class IConnection(Interface):
         """Stop, or start again, showing what the player types. The next line is a password."""
 
     def adjust(**changes: object) -> None:
-        """Change fields of `look`, as the player asked: `reader=True`. Overrides what the client
-        says."""
+        """Change fields of `look` as the player asked; overrides what the client says."""
 
     def pause(reading: bool) -> None:
-        """Stop (False) or resume (True) reading from the client, so that a flood fills only its
-        own pipe."""
+        """Stop (False) or resume (True) reading: a flood fills only its own pipe."""
 
     def close() -> None:
         """Hang up, once all that was shown is sent."""
@@ -65,7 +63,7 @@ class ISession(Interface):
     """What a connection hands its input to. One session for each connection."""
 
     def received(line: str) -> None:
-        """Take one line that the player typed, without its line end, not yet sanitised."""
+        """Take one line that the player typed, without line end, not yet sanitised."""
 
     def disconnected(reason: str) -> None:
         """Learn that the connection is gone. The character may linger."""
@@ -94,8 +92,7 @@ class IHostEnd(Interface):
         """Compose an attachment's prose another way, from the next tick on."""
 
     def accept(message: Input) -> bool:
-        """Queue a line. False: it was refused because the attachment's queue is full, or out of
-        order."""
+        """Queue a line. False: refused, for the queue is full or the line out of order."""
 
 
 class ILink(Interface):
@@ -111,8 +108,7 @@ class ILink(Interface):
         """Compose an attachment's prose another way."""
 
     def submit(session: SessionId, text: str) -> bool:
-        """Send a line. False: too many are waiting unacknowledged; stop reading until a delivery
-        comes."""
+        """Send a line. False: too many wait unacknowledged; read no more until a delivery."""
 
     def waiting(session: SessionId) -> int:
         """Return how many lines are sent and not yet acknowledged."""
@@ -169,7 +165,7 @@ class IFormatter(Interface):
     """Turns text spans into what one sort of screen shows."""
 
     def render(texts: Sequence[Text], look: Look) -> str:
-        """Lay out and paint. Line ends are `\\n`, and the last line has one."""
+        """Lay out and paint. Lines end in LF, the last one too."""
 
     def prompt(text: Text, look: Look) -> str:
         """Render a prompt, without a line end."""

@@ -47,8 +47,7 @@ class Timer:
 
 @define(eq=False)
 class Agenda:
-    """Timers by due time. May hold stale entries: whoever takes one asks the part whether it is
-    true."""
+    """Timers by due time. An entry may be stale: ask the owner's part whether it still holds."""
 
     _heap: list[Timer] = Factory(list)
 

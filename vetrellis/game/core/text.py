@@ -192,18 +192,20 @@ def _close(stack: list[_Open], name: str, at: int) -> None:
 
 
 def capitalised(inner: tuple[Inline, ...]) -> tuple[Inline, ...]:
-    """Return the same run with its first letter upper case, wherever in the tree that letter
-    is.""" for index, piece in enumerate(inner):
-        if isinstance(piece, Span):
-            raised: Inline = evolve(piece, inner=capitalised(piece.inner))
+    """Return the same run with its first letter, wherever it is, in upper case."""
+    for index, piece in enumerate(inner):
+        raised = _raised(piece)
+        if raised is not None:
             return (*inner[:index], raised, *inner[index + 1 :])
-        for at, letter in enumerate(piece):
-            if letter.isalpha():
-                return (
-                    *inner[:index],
-                    piece[:at] + letter.upper() + piece[at + 1 :],
-                    *inner[index + 1 :],
-                )
-            if not letter.isspace() and letter not in "\"'“‘«¿¡(":
-                return inner
     return inner
+
+
+def _raised(piece: Inline) -> Inline | None:
+    if isinstance(piece, Span):
+        return evolve(piece, inner=capitalised(piece.inner))
+    for at, letter in enumerate(piece):
+        if letter.isalpha():
+            return piece[:at] + letter.upper() + piece[at + 1 :]
+        if not letter.isspace() and letter not in "\"'“‘«¿¡(":
+            return piece
+    return None
