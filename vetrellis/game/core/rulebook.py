@@ -14,7 +14,7 @@ A declaration only returns a small object; nothing happens at import, and there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from types import ModuleType
 from typing import Any, Self, TypeAlias
 
