@@ -1,0 +1,269 @@
+"""All that an operator may decide, as one frozen tree whose defaults need no file at all.
+
+Theory of operation. Each class is a section, each field a setting: its type says which values it
+takes, its default what a server does that nobody configured, its metadata what it means. The
+merging of sources (`settings`), the commented `etc/vetrellis.yaml` and the reference page
+(`manual`) are all derived from this tree, so that none of them can disagree with it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TypeVar
+
+from attrs import field, frozen
+
+T = TypeVar("T")
+
+ANY = float("inf")
+VAR = "{var}"
+"""Stands for `storage.directory` within `storage.database`."""
+BUNDLED = "bundled:"
+"""Before the name of a world that comes with Vetrellis."""
+_ENDPOINT = (r"|\w+:.+", "an endpoint such as tcp:4000, or an empty text for none")
+
+
+@frozen
+class About:
+    """What a field's metadata says of a setting.
+
+    Attributes:
+        doc: What it means, in whole sentences, for an operator.
+        least: The smallest number, or number of list entries, that makes sense.
+        most: The greatest.
+        unit: What its number counts, in the plural.
+        choices: The only values it takes, if it is one of a few words.
+        pattern: What its text must look like, if anything: a regular expression and how to say it.
+    """
+
+    doc: str
+    least: float = -ANY
+    most: float = ANY
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    pattern: tuple[str, str] | None = None
+
+    @property
+    def range(self) -> str:
+        """The numbers that make sense, in words."""
+        return f"{_say(self.least)} to {_say(self.most)} {self.unit}"
+
+    def objection(self, value: object) -> str:
+        """Say what is wrong with a value of the right type, or return an empty string."""
+        if isinstance(value, int | float) and not self.least <= value <= self.most:
+            return f"must lie between {_say(self.least)} and {_say(self.most)} {self.unit}"
+        if isinstance(value, tuple) and not self.least <= len(value) <= self.most:
+            return f"must have {self.range}"
+        if isinstance(value, str) and self.choices and value not in self.choices:
+            return f"must be one of {', '.join(self.choices)}"
+        if isinstance(value, str) and self.pattern and not re.fullmatch(self.pattern[0], value):
+            return f"must be {self.pattern[1]}"
+        return ""
+
+
+def _say(number: float) -> str:
+    """Write a number as people do: no exponent, no needless fraction."""
+    return f"{number:.0f}" if float(number).is_integer() else f"{number:g}"
+
+
+def setting(default: T, doc: str, **rules: object) -> T:
+    """Declare a setting: a field with its default and what `About` says of it."""
+    about = About(" ".join(doc.split()), **rules)  # type: ignore[arg-type]  # attrs checks the names
+    declared: T = field(default=default, metadata={"about": about})
+    return declared
+
+
+@frozen
+class WorldConfig:
+    """The world that is played."""
+
+    content: str = setting(
+        "bundled:vetrellis",
+        """Directory of the world's YAML files, or `bundled:` and the name of a world that comes
+        with Vetrellis.""",
+        pattern=(r".+", "a directory or bundled:NAME"),
+    )
+    languages: tuple[str, ...] = setting(
+        ("en", "es"),
+        "Languages that players may choose from. The first one greets.",
+        least=1,
+        most=50,
+        unit="languages",
+    )
+    tick: float = setting(
+        0.1,
+        "Time between two ticks of the world. Everything that players do happens on a tick.",
+        least=0.01,
+        most=10,
+        unit="seconds",
+    )
+
+
+@frozen
+class StorageConfig:
+    """Where the world lasts."""
+
+    directory: str = setting(
+        "var",
+        """Directory for everything that the server writes. Made if missing; must be writable for
+        nobody else.""",
+        pattern=(r".+", "a directory"),
+    )
+    database: str = setting(
+        "sqlite:{var}/vetrellis.sqlite",
+        "The database that keeps the world and the accounts. `{var}` is `storage.directory`.",
+        pattern=(r"sqlite:.+", "sqlite: and a path, such as sqlite:{var}/vetrellis.sqlite"),
+    )
+    pipeline: int = setting(
+        5,
+        """Ticks that may wait for the disk at once. When all wait, the world holds its breath
+        instead of growing memory.""",
+        least=1,
+        most=100,
+        unit="ticks",
+    )
+
+
+@frozen
+class ListenConfig:
+    """Where players connect.
+
+    Each is a Twisted endpoint string, such as `tcp:4000` (every network interface),
+    `tcp:4000:interface=127.0.0.1` (this machine only), `unix:/run/vetrellis.sock`,
+    `systemd:domain=INET:name=telnet` or `ssl:4443:privateKey=key.pem:certKey=cert.pem`.
+    An empty text switches a listener off.
+    """
+
+    telnet: str = setting(
+        "tcp:4000:interface=127.0.0.1",
+        "Telnet, for Mudlet, TinTin++ and their like.",
+        pattern=_ENDPOINT,
+    )
+    ssh: str = setting(
+        "tcp:4022:interface=127.0.0.1", "SSH, for anybody with a shell.", pattern=_ENDPOINT
+    )
+    web: str = setting(
+        "tcp:8080:interface=127.0.0.1",
+        "The web page, its WebSocket, the health probes and the metrics.",
+        pattern=_ENDPOINT,
+    )
+
+
+@frozen
+class SessionConfig:
+    """How long the server waits for people."""
+
+    login_timeout: float = setting(
+        180.0,
+        "Time that somebody may spend at the greeting without logging in.",
+        least=1,
+        most=86400,
+        unit="seconds",
+    )
+    idle_timeout: float = setting(
+        3600.0,
+        "Time without a line typed after which a player is hung up on.",
+        least=10,
+        most=604800,
+        unit="seconds",
+    )
+    linger: float = setting(
+        600.0,
+        "Time that a character whose line broke stays in the world, waiting for its player.",
+        least=0,
+        most=86400,
+        unit="seconds",
+    )
+
+
+@frozen
+class LimitsConfig:
+    """How much one connection may ask of the server."""
+
+    line_characters: int = setting(
+        2048, "Longest line that is read as a command.", least=80, most=65536, unit="characters"
+    )
+    line_bytes: int = setting(
+        4096, "Longest line that a telnet client may send.", least=80, most=262144, unit="bytes"
+    )
+    queued_lines: int = setting(
+        32, "Lines of one player that may wait for the world.", least=1, most=1024, unit="lines"
+    )
+    command_burst: int = setting(
+        10, "Lines that a player may send at once.", least=1, most=1000, unit="lines"
+    )
+    commands_per_second: float = setting(
+        5.0,
+        "Lines that a player may send in the long run; the rest waits in the player's own pipe.",
+        least=0.1,
+        most=1000,
+        unit="lines a second",
+    )
+    output_bytes: int = setting(
+        1048576,
+        "Output that may wait for a client that does not read, before it is hung up on.",
+        least=16384,
+        most=1073741824,
+        unit="bytes",
+    )
+    message_bytes: int = setting(
+        16384,
+        "Longest WebSocket or GMCP message that is read.",
+        least=1024,
+        most=1048576,
+        unit="bytes",
+    )
+    connections_per_host: int = setting(
+        16,
+        "Connections at once from one address (or IPv6 /64).",
+        least=1,
+        most=100000,
+        unit="connections",
+    )
+    connections: int = setting(
+        2000, "Connections at once in all.", least=1, most=1000000, unit="connections"
+    )
+
+
+@frozen
+class LogConfig:
+    """What the server says of itself."""
+
+    format: str = setting(
+        "auto",
+        """`text` for people, `json` (one object a line) for machines, `auto` for text on a
+        terminal and json otherwise.""",
+        choices=("auto", "text", "json"),
+    )
+    level: str = setting(
+        "info",
+        "The least important messages that are written.",
+        choices=("debug", "info", "warn", "error", "critical"),
+    )
+
+
+@frozen
+class Config:
+    """Everything that an operator may decide."""
+
+    world: WorldConfig = field(factory=WorldConfig)
+    storage: StorageConfig = field(factory=StorageConfig)
+    listen: ListenConfig = field(factory=ListenConfig)
+    session: SessionConfig = field(factory=SessionConfig)
+    limits: LimitsConfig = field(factory=LimitsConfig)
+    log: LogConfig = field(factory=LogConfig)
+
+    @property
+    def database(self) -> str:
+        """The database's address, with `{var}` filled in."""
+        return self.storage.database.replace(VAR, self.storage.directory)
+
+    @property
+    def listeners(self) -> dict[str, str]:
+        """Endpoint string of every listener that is on, by name, in the order of binding."""
+        endpoints = {
+            "telnet": self.listen.telnet,
+            "ssh": self.listen.ssh,
+            "web": self.listen.web,
+        }
+        return {name: endpoint for name, endpoint in endpoints.items() if endpoint}
