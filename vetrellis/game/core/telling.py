@@ -1,0 +1,67 @@
+"""What came of a turn, for whoever hosts the engine: what to tell whom, and what went wrong."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Text
+
+
+@frozen
+class Telling:
+    """One event, or one answer, as one kind of reader is told it. The text is shared, never copied.
+
+    Attributes:
+        readers: Who is told, in no special order; none twice.
+        text: The prose; may be empty.
+        data: The same as data; may be empty.
+    """
+
+    readers: tuple[EntityId, ...]
+    text: Text
+    data: tuple[Datum, ...] = ()
+
+
+@frozen
+class Fault:
+    """A mistake in a rule: the turn was undone, and the player told an id.
+
+    Attributes:
+        id: What the player was shown and the log is to show: `turn-` and the turn's number.
+        error: What was raised.
+        verb: What was being done, or the name of the periodic rule.
+        actor: Whose turn it was, or None.
+    """
+
+    id: str
+    error: Exception
+    verb: str
+    actor: EntityId | None = None
+
+
+@frozen
+class Outcome:
+    """What came of a line, a tick, an arrival or a departure.
+
+    Attributes:
+        tellings: In the order in which things happened.
+        faults: What went wrong, for the log.
+        gone: Players who are out of the world for good: their attachments end.
+        verbs: Name of each verb that was carried out or refused, for the figures.
+    """
+
+    tellings: tuple[Telling, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    gone: tuple[EntityId, ...] = ()
+    verbs: tuple[str, ...] = ()
+
+    def __add__(self, other: Outcome) -> Outcome:
+        """Return both outcomes, one after the other."""
+        return Outcome(
+            self.tellings + other.tellings,
+            self.faults + other.faults,
+            self.gone + other.gone,
+            self.verbs + other.verbs,
+        )
