@@ -1,0 +1,226 @@
+"""The realm: where an account is made, proved and changed.
+
+It joins who may play (`IAccounts`), what they prove it with (`Passwords`), and how often they may
+try (`Throttle`). It never tells which of name and password was wrong, by words or by time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Coroutine, Mapping
+from typing import Any, ClassVar, TypeVar
+
+from attrs import define, evolve, field
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.auth.name import NameRules, key_of
+from vetrellis.server.auth.password import BusyError, Passwords, objection_to_password
+from vetrellis.server.auth.throttle import Throttle, network_of
+from vetrellis.server.interfaces import IAccounts
+from vetrellis.server.persistence.record import StoreError
+
+T = TypeVar("T")
+
+PRONOUNS = ("they", "she", "he", "it")
+"""What a character can be called by; the first where a player does not say."""
+
+
+class TooManyAttemptsError(VetrellisError):
+    """A name or an address has failed too often to try again at once.
+
+    Attributes:
+        seconds: How long to wait, rounded up.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = math.ceil(seconds)
+        super().__init__(f"wait {self.seconds} s")
+
+
+class PasswordRefusedError(VetrellisError):
+    """Nobody should have this password.
+
+    Attributes:
+        reason: The message key that says why.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@define(eq=False)
+class Realm:
+    """Admits players.
+
+    Attributes:
+        names: What newcomers may be called.
+        by_name: Failed logins by name, whether or not anybody has it.
+        by_address: Failed logins by address. More are free here: a family shares an address.
+        registrations: New accounts by address.
+    """
+
+    _log: ClassVar[Logger] = Logger()
+
+    _accounts: IAccounts
+    _passwords: Passwords
+    _clock: IReactorTime
+    names: NameRules = field(factory=NameRules)
+    by_name: Throttle = field()
+    by_address: Throttle = field()
+    registrations: Throttle = field()
+
+    @by_name.default
+    def _by_name(self) -> Throttle:
+        return Throttle(self._clock)
+
+    @by_address.default
+    def _by_address(self) -> Throttle:
+        return Throttle(self._clock, free=20, longest_delay=300.0)
+
+    @registrations.default
+    def _registrations(self) -> Throttle:
+        return Throttle(self._clock, free=50, longest_delay=300.0, forgotten_after=3600.0)
+
+    def authenticate(self, name: str, password: str, peer: str) -> Deferred[Account | None]:
+        """Return the account that this name and password open, or None.
+
+        Fails with `TooManyAttemptsError`, or with `BusyError`.
+
+        Args:
+            name: The character's name, in any spelling.
+            password: What the player typed.
+            peer: Where they come from.
+        """
+        return _spawn(self._authenticate(name, password, peer))
+
+    def register(
+        self, name: str, password: str, pronouns: str, language: str, peer: str
+    ) -> Deferred[Account]:
+        """Make an account and its character.
+
+        Fails with `NameRefusedError`, `PasswordRefusedError`, `NameTakenError`,
+        `TooManyAttemptsError`, or `BusyError`.
+        """
+        return _spawn(self._register(name, password, pronouns, language, peer))
+
+    def is_free(self, name: str) -> Deferred[bool]:
+        """Return whether nobody has this name yet. Only `register` makes sure."""
+        return _spawn(self._is_free(name))
+
+    def find(self, name: str) -> Deferred[Account | None]:
+        """Return the account of somebody whom their protocol has proved already."""
+        return self._accounts.find(name)
+
+    def guest(self) -> Deferred[Character]:
+        """Make a character for somebody who only looks around."""
+        return self._accounts.guest()
+
+    def change_password(
+        self, account: Account, old: str, new: str, peer: str
+    ) -> Deferred[Account | None]:
+        """Give an account another password; return it, or None if the old one is wrong.
+
+        Fails with `PasswordRefusedError`, `TooManyAttemptsError`, or `BusyError`.
+        """
+        return _spawn(self._change_password(account, old, new, peer))
+
+    def save_preferences(
+        self, account: Account, preferences: Mapping[str, object]
+    ) -> Deferred[None]:
+        """Keep how a player likes things, for the next time."""
+        return self._accounts.set_preferences(account.id, preferences)
+
+    async def _authenticate(self, name: str, password: str, peer: str) -> Account | None:
+        account = await self._proved(key_of(name), name, password, peer)
+        if account is None:
+            self._log.info("a login from {peer} was refused", peer=peer)
+            return None
+        self._log.info("account {account} was let in from {peer}", account=account.id, peer=peer)
+        return await self._rehashed(account, password)
+
+    async def _proved(self, key: str, name: str, password: str, peer: str) -> Account | None:
+        """Find an account and check its password, charging name and address for a failure."""
+        network = network_of(peer)
+        wait = max(self.by_name.wait(key), self.by_address.wait(network))
+        if wait > 0:
+            raise TooManyAttemptsError(wait)
+        self.by_name.charge(key)
+        self.by_address.charge(network)
+        try:
+            account = await self._accounts.find(name)
+            kept = None if account is None else account.password_hash
+            is_right = await self._passwords.verify(kept, password)
+        except Exception:
+            # Nothing was tried: neither a full queue nor a broken store is the player's failure.
+            self.by_name.refund(key)
+            self.by_address.refund(network)
+            raise
+        if not is_right:
+            return None
+        self.by_name.forgive(key)
+        self.by_address.refund(network)
+        return account
+
+    async def _rehashed(self, account: Account, password: str) -> Account:
+        """Bring an old hash up to date while the password is at hand. Never in the way."""
+        if not self._passwords.is_outdated(account.password_hash):
+            return account
+        try:
+            fresh = await self._passwords.hash(password)
+            await self._accounts.set_password(account.id, fresh)
+        except (BusyError, StoreError) as error:
+            self._log.info(
+                "the hash of account {account} stays old: {error}",
+                account=account.id,
+                error=str(error),
+            )
+            return account
+        return evolve(account, password_hash=fresh)
+
+    async def _register(
+        self, name: str, password: str, pronouns: str, language: str, peer: str
+    ) -> Account:
+        name = self.names.check(name)
+        objection = objection_to_password(password, name)
+        if objection is not None:
+            raise PasswordRefusedError(objection)
+        network = network_of(peer)
+        wait = self.registrations.wait(network)
+        if wait > 0:
+            raise TooManyAttemptsError(wait)
+        self.registrations.charge(network)
+        try:
+            password_hash = await self._passwords.hash(password)
+            account = await self._accounts.create(name, password_hash, pronouns, language)
+        except Exception:
+            self.registrations.refund(network)
+            raise
+        self._log.info("account {account} was made from {peer}", account=account.id, peer=peer)
+        return account
+
+    async def _is_free(self, name: str) -> bool:
+        return await self._accounts.find(name) is None
+
+    async def _change_password(
+        self, account: Account, old: str, new: str, peer: str
+    ) -> Account | None:
+        name = account.character.name
+        proved = await self._proved(key_of(name), name, old, peer)
+        if proved is None or proved.id != account.id:
+            return None
+        objection = objection_to_password(new, name)
+        if objection is not None:
+            raise PasswordRefusedError(objection)
+        fresh = await self._passwords.hash(new)
+        await self._accounts.set_password(account.id, fresh)
+        self._log.info("account {account} has a new password", account=account.id)
+        return evolve(proved, password_hash=fresh)
+
+
+def _spawn(work: Coroutine[Deferred[Any], Any, T]) -> Deferred[T]:
+    return Deferred.fromCoroutine(work)
