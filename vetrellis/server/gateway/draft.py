@@ -1,0 +1,185 @@
+"""The line that a player is typing: its characters, and where the caret stands.
+
+A draft holds *cells*: a character that takes room on a screen, with the marks that combine with
+it. Characters that no screen shows (controls, joiners, direction overrides, private use) never get
+in, so what a player sees is what is sent.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+
+from wcwidth import wcwidth
+
+MAX_CHARACTERS: Final = 2048
+MAX_BYTES: Final = 4096
+MAX_MARKS: Final = 4
+"""How many combining marks one character may bear."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
+
+
+def cell_width(cell: str) -> int:
+    """Return how many columns a cell takes: 1, or 2 for East Asian characters and emoji."""
+    return max(1, wcwidth(cell[0]))
+
+
+def cells_width(cells: list[str]) -> int:
+    """Return how many columns a run of cells takes."""
+    return sum(map(cell_width, cells))
+
+
+def _is_shown(char: str) -> bool:
+    # Variation selectors widen a character on some terminals and not on others.
+    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return unicodedata.category(char) not in _UNSEEN and not selector
+
+
+class Draft:
+    """A line while it is edited. What would make it too long is left out.
+
+    Attributes:
+        cells: The line, one character with its marks each.
+        at: The caret: before which cell, or `len(cells)` at the end.
+    """
+
+    def __init__(self) -> None:
+        self.cells: list[str] = []
+        self.at = 0
+        self._characters = 0
+        self._bytes = 0
+        self._killed: list[str] = []
+
+    @property
+    def text(self) -> str:
+        """The line as it will be sent."""
+        return "".join(self.cells)
+
+    @property
+    def before(self) -> str:
+        """What stands before the caret."""
+        return "".join(self.cells[: self.at])
+
+    def type(self, char: str) -> None:
+        """Put a character in at the caret."""
+        size = len(char.encode("utf-8", "replace"))
+        fits = self._characters < MAX_CHARACTERS and self._bytes + size <= MAX_BYTES
+        if not fits or not _is_shown(char):
+            return
+        if wcwidth(char) <= 0:
+            added = self._mark(char)
+        else:
+            self.cells.insert(self.at, char)
+            self.at += 1
+            added = True
+        if added:
+            self._characters += 1
+            self._bytes += size
+
+    def replace(self, text: str) -> None:
+        """Put another line in place of this one, with the caret at its end."""
+        self.cells, self.at = [], 0
+        self._measure()
+        for char in text:
+            self.type(char)
+
+    def forget(self) -> None:
+        """Clear the line, and what was killed: nothing that was secret can be put back."""
+        self.replace("")
+        self._killed = []
+
+    def left(self) -> None:
+        """Move the caret back by a character."""
+        self.at = max(0, self.at - 1)
+
+    def right(self) -> None:
+        """Move the caret on by a character."""
+        self.at = min(len(self.cells), self.at + 1)
+
+    def home(self) -> None:
+        """Move the caret to the start."""
+        self.at = 0
+
+    def end(self) -> None:
+        """Move the caret to the end."""
+        self.at = len(self.cells)
+
+    def word_left(self) -> None:
+        """Move the caret back to the start of a word."""
+        self.at = self._left_of(str.isalnum)
+
+    def word_right(self) -> None:
+        """Move the caret on to the end of a word."""
+        self.at = self._right_of(str.isalnum)
+
+    def backspace(self) -> None:
+        """Take out the character before the caret."""
+        if self.at:
+            self._cut(self.at - 1, self.at)
+
+    def delete(self) -> None:
+        """Take out the character at the caret."""
+        self._cut(self.at, min(len(self.cells), self.at + 1))
+
+    def kill_to_start(self) -> None:
+        """Take out all before the caret; `yank` puts it back."""
+        self._kill(0, self.at)
+
+    def kill_to_end(self) -> None:
+        """Take out all from the caret on; `yank` puts it back."""
+        self._kill(self.at, len(self.cells))
+
+    def kill_blank_word(self) -> None:
+        """Take out what stands between the last blank and the caret; `yank` puts it back."""
+        self._kill(self._left_of(lambda char: not char.isspace()), self.at)
+
+    def kill_word_left(self) -> None:
+        """Take out the word before the caret; `yank` puts it back."""
+        self._kill(self._left_of(str.isalnum), self.at)
+
+    def kill_word_right(self) -> None:
+        """Take out the word after the caret; `yank` puts it back."""
+        self._kill(self.at, self._right_of(str.isalnum))
+
+    def yank(self) -> None:
+        """Put what was killed last in at the caret."""
+        for char in "".join(self._killed):
+            self.type(char)
+
+    def _mark(self, char: str) -> bool:
+        if not self.at or len(self.cells[self.at - 1]) > MAX_MARKS:
+            return False
+        self.cells[self.at - 1] += char
+        return True
+
+    def _left_of(self, belongs: Callable[[str], bool]) -> int:
+        at = self.at
+        while at and not belongs(self.cells[at - 1][0]):
+            at -= 1
+        while at and belongs(self.cells[at - 1][0]):
+            at -= 1
+        return at
+
+    def _right_of(self, belongs: Callable[[str], bool]) -> int:
+        at, end = self.at, len(self.cells)
+        while at < end and not belongs(self.cells[at][0]):
+            at += 1
+        while at < end and belongs(self.cells[at][0]):
+            at += 1
+        return at
+
+    def _kill(self, start: int, stop: int) -> None:
+        if start < stop:
+            self._killed = self.cells[start:stop]
+        self._cut(start, stop)
+
+    def _cut(self, start: int, stop: int) -> None:
+        del self.cells[start:stop]
+        self.at = start
+        self._measure()
+
+    def _measure(self) -> None:
+        text = self.text
+        self._characters, self._bytes = len(text), len(text.encode())
