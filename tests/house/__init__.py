@@ -1,0 +1,1 @@
+"""Tests of the house itself: how it is run, counted, locked and kept in order."""
