@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from attrs import define, evolve, field
 from twisted.internet.defer import Deferred, fail, succeed
@@ -55,17 +55,17 @@ class MemoryAccounts:
         return succeed(Character(EntityId(f"guest:{self.guests}"), name, guest=True))
 
     def set_password(self, account_id: int, password_hash: str) -> Deferred[None]:
-        return self._replace(account_id, password_hash=password_hash)
+        return self._replace(account_id, lambda old: evolve(old, password_hash=password_hash))
 
     def set_preferences(
         self, account_id: int, preferences: Mapping[str, object]
     ) -> Deferred[None]:
-        return self._replace(account_id, preferences=dict(preferences))
+        return self._replace(account_id, lambda old: evolve(old, preferences=dict(preferences)))
 
-    def _replace(self, account_id: int, **changes: object) -> Deferred[None]:
+    def _replace(self, account_id: int, change: Callable[[Account], Account]) -> Deferred[None]:
         if self.broken is not None:
             return fail(self.broken)
         for key, account in self.by_key.items():
             if account.id == account_id:
-                self.by_key[key] = evolve(account, **changes)  # type: ignore[misc]  # by name
+                self.by_key[key] = change(account)
         return succeed(None)
