@@ -67,6 +67,8 @@ class Entity:
         how: In which way it is there.
         placed: A number that grows with each relocation, so that "first come" has an answer that a
             restart does not change.
+        made: Which one it was to come into being, so that going through all entities takes them in
+            one order before and after a restart.
     """
 
     id: EntityId
@@ -74,6 +76,7 @@ class Entity:
     where: EntityId | None = None
     how: Relation = Relation.IN
     placed: int = 0
+    made: int = 0
     _own: dict[type[Part], Part | None] = Factory(dict)
 
     def __getitem__(self, part: type[P]) -> P:
@@ -105,6 +108,6 @@ class Entity:
     def own_parts(self) -> Mapping[type[Part], Part | None]:
         """Return what differs from the kind; None marks a part of the kind that is gone.
 
-        This, with `kind`, `where`, `how` and `placed`, is all that has to be saved.
+        This, with `kind`, `where`, `how`, `placed` and `made`, is all that has to be saved.
         """
         return MappingProxyType(self._own)

@@ -201,6 +201,7 @@ class WorldGraph:
         self.counters.serial += 1
         self.counters.placed += 1
         self._entities[thing.id] = thing
+        thing.made = self.counters.serial
         place, thing.where = thing.where, None
         self._relocate(thing, place, thing.how, self.counters.placed)
 
@@ -251,8 +252,13 @@ class WorldGraph:
             self.agenda.note(Timer(due, thing.id, name))
 
     def settle(self) -> None:
-        """Index where everything is, once all is restored: contents in the order of `placed`."""
+        """Index where everything is, once all is restored.
+
+        Entities come in the order of `made`, contents in the order of `placed`, as before.
+        """
         self._contents.clear()
+        everyone = sorted(self._entities.values(), key=lambda thing: thing.made)
+        self._entities = {thing.id: thing for thing in everyone}
         for thing in sorted(self._entities.values(), key=lambda thing: thing.placed):
             if thing.where is not None:
                 self._contents.setdefault(thing.where, {})[thing.id] = None
