@@ -11,7 +11,7 @@ from vetrellis.game.core.text import Text
 
 @frozen
 class Telling:
-    """One event, or one answer, as one kind of reader is told it. The text is shared, never copied.
+    """One event, or one answer, as one kind of reader is told it. The text is shared.
 
     Attributes:
         readers: Who is told, in no special order; none twice.

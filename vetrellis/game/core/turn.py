@@ -43,6 +43,7 @@ class Intent:
         relation: The canonical preposition between the objects: `in`, `on`, `from`, `to`,
             `with`...
         count: How many were asked for, where a number was typed.
+        word: The first word of the line that matched, in its canonical form: which `smile` it was.
     """
 
     verb: str
@@ -53,6 +54,7 @@ class Intent:
     direction: str = ""
     relation: str = ""
     count: int | None = None
+    word: str = ""
 
 
 @define(eq=False)

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from attrs import define, evolve, field
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Junk
 
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.core.text import Block, Inline, Span, Text, parse_markup
@@ -103,6 +104,7 @@ class Catalogue:
         bundle = self._bundles[spoken]
         message = bundle.get_message(name)
         pattern = message.attributes[attribute] if attribute else message.value
+        assert pattern is not None, f"has() found {key!r}"
         filling, stand_ins = _stand_in(arguments)
         words, errors = bundle.format_pattern(pattern, filling)
         if errors:
@@ -115,8 +117,8 @@ def _bundle(language: str, sources: Iterable[str]) -> FluentBundle:
     for source in sources:
         resource = FluentResource(source)
         for entry in resource.body:
-            if type(entry).__name__ == "Junk":
-                line = str(entry.content).strip().splitlines()[0]
+            if isinstance(entry, Junk):
+                line = (entry.content or "").strip().splitlines()[0]
                 raise CatalogueError(f"a {language!r} message cannot be read: {line!r}")
         bundle.add_resource(resource)
     return bundle
@@ -151,7 +153,7 @@ def _filled(inner: tuple[Inline, ...], stand_ins: list[tuple[Inline, ...]]) -> t
     filled: list[Inline] = []
     for piece in inner:
         if isinstance(piece, Span):
-            cmd = "".join(Block(_spread(piece.cmd, stand_ins)).plain())
+            cmd = Block(_spread(piece.cmd, stand_ins)).plain()
             filled.append(evolve(piece, inner=_filled(piece.inner, stand_ins), cmd=cmd))
         else:
             filled.extend(_spread(piece, stand_ins))

@@ -204,10 +204,10 @@ class Gate(Part):
     refusal: Mapping[str, tuple[Inline, ...]] = field(factory=dict)
 
 
-@check("go")
+@check("go", "enter")
 def only_through_what_is_open_now(turn: Turn) -> None:
     """The sea, the wind and the hour close some ways."""
-    portal_id = turn.world.links(turn.room).get(turn.intent.direction)
+    portal_id = turn.intent.object or turn.world.links(turn.room).get(turn.intent.direction)
     portal = turn.world.get(portal_id)
     gate = None if portal is None else portal.get(Gate)
     if portal is None or gate is None:

@@ -16,12 +16,12 @@ from enum import StrEnum
 from attrs import frozen
 from typing_extensions import override
 
-from vetrellis.game.core.blueprint import WORLD
+from vetrellis.game.core.blueprint import WORLD, Founded
 from vetrellis.game.core.entity import Part
 from vetrellis.game.core.event import NOBODY, Audience, Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import due, every
+from vetrellis.game.core.rulebook import after, due, every
 from vetrellis.game.core.turn import Turn
 from vetrellis.game.world.location import Room, Zone, rooms_of
 
@@ -319,13 +319,13 @@ def the_sky_and_sea_are_told(turn: Turn) -> Iterator[Event]:
         yield TideTurned(phase)
 
 
-@every(10)
-def every_zone_has_weather(turn: Turn) -> Iterator[Event]:
-    """Start the weather of a zone that has none yet."""
-    for entity in turn.world:
-        if Zone in entity and Weather not in entity:
+@after(Founded)
+def every_zone_has_weather(event: Founded, turn: Turn) -> Iterator[Event]:
+    """Start the weather of each zone that came to be."""
+    for placement in event.placements:
+        if Zone in turn.world[placement.id]:
             until = turn.world.now + WEATHER_LASTS
-            yield WeatherChanged(entity.id, Sky.CLEAR, Sky.CLEAR, until)
+            yield WeatherChanged(placement.id, Sky.CLEAR, Sky.CLEAR, until)
 
 
 @due(WEATHER_TIMER)

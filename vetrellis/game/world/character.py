@@ -9,7 +9,6 @@ from attrs import frozen
 from vetrellis.game.core.entity import Entity, Part, Relation
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import Figure, adds
 from vetrellis.game.world.item import Item
 
 
@@ -36,25 +35,15 @@ class Character(Part):
     beast: bool = False
 
 
-CARRYING = Figure("carrying")
-"""What a character can carry, in grams."""
-
-
-@adds(CARRYING)
-def strength_carries(world: WorldGraph, entity: Entity) -> int:
-    """Strength is what one carries with."""
-    body = entity.get(Character)
-    return 0 if body is None else body.strength
-
-
 def load_of(world: WorldGraph, bearer: EntityId) -> int:
     """Return the weight of all that somebody holds and wears, in grams."""
-    return sum(_weight(world, thing) for thing in world.contents(bearer))
+    return sum(weight_of(world, thing) for thing in world.contents(bearer))
 
 
-def _weight(world: WorldGraph, thing: Entity) -> int:
+def weight_of(world: WorldGraph, thing: Entity) -> int:
+    """Return what something weighs with all that is in it, in grams."""
     item = thing.get(Item)
-    inside = sum(_weight(world, inner) for inner in world.contents(thing.id))
+    inside = sum(weight_of(world, inner) for inner in world.contents(thing.id))
     return inside + (0 if item is None else item.weight)
 
 
