@@ -1,0 +1,201 @@
+"""Fakes for the web: sessions that remember, and the client's half of a WebSocket, in bytes."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field
+from twisted.internet.address import IPv4Address
+from twisted.internet.interfaces import IProtocolFactory
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+from typing_extensions import override
+from zope.interface import implementer
+
+from vetrellis.server.gateway.frames import SUBPROTOCOL
+from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSite, web_listener
+from vetrellis.server.gateway.web_connection import WebSocketLimits
+from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+
+PAGES = {
+    "index.html": Page(b"<!doctype html>", "text/html; charset=utf-8", b'"one"'),
+    "js/page.js": Page(b"export {};", "text/javascript; charset=utf-8", b'"two"'),
+}
+
+
+@implementer(ISession)
+@define(eq=False)
+class FakeSession:
+    """Remembers what its connection told it."""
+
+    connection: Any
+    lines: list[str] = field(factory=list)
+    requests: list[tuple[str, Mapping[str, object]]] = field(factory=list)
+    gone: list[str] = field(factory=list)
+    pause_after: int = 1_000_000
+    fault: Exception | None = None
+
+    def received(self, line: str) -> None:
+        if self.fault is not None:
+            raise self.fault
+        self.lines.append(line)
+        if len(self.lines) == self.pause_after:
+            self.connection.pause(False)
+
+    def disconnected(self, reason: str) -> None:
+        self.gone.append(reason)
+
+    def asked(self, package: str, body: Mapping[str, object]) -> None:
+        self.requests.append((package, body))
+
+
+@implementer(ISessionFactory)
+@define(eq=False)
+class FakeSessions:
+    """Remembers the sessions that it began."""
+
+    begun: list[FakeSession] = field(factory=list)
+
+    def begin(self, connection: IConnection) -> ISession:
+        session = FakeSession(connection)
+        self.begun.append(session)
+        return session
+
+    @property
+    def last(self) -> FakeSession:
+        return self.begun[-1]
+
+
+class ClientTransport(StringTransport):
+    """A transport that tells its protocol when it is hung up on, and may be aborted."""
+
+    protocol: Any = None
+    aborted = False
+
+    @override
+    def abortConnection(self) -> None:
+        super().abortConnection()  # type: ignore[no-untyped-call]  # testing has no types
+        self.aborted = True
+
+
+@define(eq=False)
+class Client:
+    """Talks bytes with a listener."""
+
+    transport: ClientTransport
+    protocol: Any
+
+    def send(self, data: bytes) -> None:
+        self.protocol.dataReceived(data)
+
+    def answer(self) -> bytes:
+        """Return what came since the last time."""
+        data: bytes = self.transport.value()
+        self.transport.clear()
+        return data
+
+    def frames(self) -> list[Any]:
+        """Return the JSON of the text messages that came since the last time."""
+        return [json.loads(payload) for opcode, payload in unframe(self.answer()) if opcode == 1]
+
+    def close_codes(self) -> list[int]:
+        """Return the codes of the close frames that came since the last time."""
+        return [
+            struct.unpack(">H", payload[:2])[0]
+            for opcode, payload in unframe(self.answer())
+            if opcode == 8
+        ]
+
+    def say(self, kind: str, **payload: object) -> None:
+        self.send(frame(json.dumps({"type": kind, "payload": payload}).encode()))
+
+    def vanish(self, reason: Exception) -> None:
+        self.protocol.connectionLost(Failure(reason))
+
+
+@define(eq=False)
+class WebServer:
+    """The HTTP port in memory."""
+
+    clock: Clock = field(factory=Clock)
+    sessions: FakeSessions = field(factory=FakeSessions)
+    limits: WebSocketLimits = field(factory=WebSocketLimits)
+    web_limits: WebLimits = field(factory=WebLimits)
+    origins: tuple[str, ...] = ()
+    factory: WebSocketFactory = field(init=False)
+    listener: IProtocolFactory = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.factory = WebSocketFactory(self.sessions, self.clock, self.limits)
+        door = WebSocketDoor(self.factory, HandshakeGuard(SUBPROTOCOL, self.origins))
+        site = WebSite(WebRoot(Pages(PAGES), {"ws": door}), self.clock, self.web_limits)
+        self.listener = web_listener(site)
+
+    def connect(self, host: str = "192.0.2.7") -> Client:
+        address = IPv4Address("TCP", host, 40000)
+        protocol = self.listener.buildProtocol(address)
+        assert protocol is not None, "the connection was refused"
+        transport = ClientTransport(
+            hostAddress=IPv4Address("TCP", "192.0.2.1", 8080), peerAddress=address
+        )
+        transport.protocol = protocol
+        protocol.makeConnection(transport)
+        return Client(transport, protocol)
+
+    def websocket(self, host: str = "192.0.2.7") -> Client:
+        client = self.connect(host)
+        client.send(handshake())
+        assert client.answer().startswith(b"HTTP/1.1 101 "), "the handshake failed"
+        return client
+
+
+def handshake(*changes: tuple[str, str | bytes | None], line: str = "GET /ws HTTP/1.1") -> bytes:
+    """Return an opening handshake, with headers changed or, with None, left out."""
+    headers: dict[str, str | bytes | None] = {
+        "Host": "play.example:8080",
+        "Upgrade": "websocket",
+        "Connection": "keep-alive, Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Protocol": SUBPROTOCOL,
+        "Origin": "http://play.example:8080",
+    }
+    headers.update(changes)
+    lines = [line.encode()]
+    for name, value in headers.items():
+        if value is not None:
+            raw = value if isinstance(value, bytes) else value.encode()
+            lines.append(name.encode() + b": " + raw)
+    return b"\r\n".join((*lines, b"", b""))
+
+
+def frame(payload: bytes, opcode: int = 1) -> bytes:
+    """Return a client's frame: masked, with a mask of zeros."""
+    size = len(payload)
+    if size < 126:
+        head = struct.pack(">BB", 0x80 | opcode, 0x80 | size)
+    elif size < 1 << 16:
+        head = struct.pack(">BBH", 0x80 | opcode, 0x80 | 126, size)
+    else:
+        head = struct.pack(">BBQ", 0x80 | opcode, 0x80 | 127, size)
+    return head + bytes(4) + payload
+
+
+def unframe(data: bytes) -> list[tuple[int, bytes]]:
+    """Return opcode and payload of each frame that a server sent."""
+    found = []
+    while data:
+        opcode, size, start = data[0] & 0x0F, data[1], 2
+        if size == 126:
+            size, start = struct.unpack(">H", data[2:4])[0], 4
+        elif size == 127:
+            size, start = struct.unpack(">Q", data[2:10])[0], 10
+        found.append((opcode, data[start : start + size]))
+        data = data[start + size :]
+    return found

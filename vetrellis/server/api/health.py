@@ -1,0 +1,121 @@
+"""Whether this process is alive, whether it can take players, and its figures.
+
+What is asked and counted comes as arguments: these are only the resources. `/healthz` answers
+"should this process be restarted", `/readyz` "should players be sent here", `/metrics` gives the
+figures in the format that Prometheus asks for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from ipaddress import ip_address, ip_network
+from typing import ClassVar, TypeAlias
+
+from attrs import define, field, frozen
+from klein import Klein
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+from twisted.python.failure import Failure
+from twisted.web.iweb import IRequest
+from twisted.web.resource import IResource
+from werkzeug.exceptions import HTTPException
+
+Check: TypeAlias = Callable[[], str]
+"""Returns what is wrong in one sentence, or an empty string if nothing is."""
+
+ROUTES = ("healthz", "readyz", "metrics")
+"""What `HealthApi` answers, by first segment."""
+
+_LOCAL_NETWORKS = ("127.0.0.0/8", "::1/128")
+
+
+@frozen
+class Networks:
+    """Addresses that may read the figures.
+
+    Attributes:
+        networks: In CIDR notation.
+    """
+
+    networks: Sequence[str] = _LOCAL_NETWORKS
+
+    def __contains__(self, address: str) -> bool:
+        """Whether an address is in one of the networks. What is no address is in none."""
+        try:
+            ip = ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(ip, "ipv4_mapped", None)
+        return any((mapped or ip) in ip_network(network) for network in self.networks)
+
+
+@define(eq=False, slots=False)  # klein keeps its binding on the instance
+class HealthApi:
+    """Serves health and figures.
+
+    Attributes:
+        live: What must be well for the process to go on, by name.
+        ready: What must be well, besides, for players to be let in, by name.
+        registry: The figures.
+        trusted: Who may read the figures; anybody may ask for the health.
+    """
+
+    app: ClassVar[Klein] = Klein()
+
+    live: Mapping[str, Check]
+    ready: Mapping[str, Check]
+    registry: CollectorRegistry
+    trusted: Networks = field(factory=Networks)
+
+    def resource(self) -> IResource:
+        """Return what is to be mounted at each of `ROUTES`."""
+        resource: IResource = self.app.resource()
+        return resource
+
+    @app.route("/healthz", methods=["GET"])
+    def healthz(self, request: IRequest) -> bytes:
+        """Tell whether the process is alive."""
+        return _verdict(request, self.live)
+
+    @app.route("/readyz", methods=["GET"])
+    def readyz(self, request: IRequest) -> bytes:
+        """Tell whether players may come."""
+        return _verdict(request, {**self.live, **self.ready})
+
+    @app.route("/metrics", methods=["GET"])
+    def metrics(self, request: IRequest) -> bytes:
+        """Give the figures."""
+        if request.getClientAddress().host not in self.trusted:
+            return _words(request, 403, "The figures are not for this address.")
+        encode, content_type = choose_encoder(request.getHeader("Accept") or "")
+        request.setHeader("Content-Type", content_type)
+        figures: bytes = encode(self.registry)
+        return figures
+
+    @app.handle_errors(HTTPException)
+    def refused(self, request: IRequest, failure: Failure) -> bytes:
+        """Say what is wrong with a request, in one sentence."""
+        error = failure.value
+        assert isinstance(error, HTTPException)
+        allow = dict(error.get_headers()).get("Allow")
+        if allow is None:
+            return _words(request, error.code or 500, "There is nothing at this address.")
+        request.setHeader("Allow", allow)
+        return _words(request, 405, "This can only be read.")
+
+
+def _verdict(request: IRequest, checks: Mapping[str, Check]) -> bytes:
+    results = {name: check() or "ok" for name, check in checks.items()}
+    well = all(result == "ok" for result in results.values())
+    request.setResponseCode(200 if well else 503)
+    request.setHeader("Content-Type", "application/json")
+    request.setHeader("Cache-Control", "no-store")
+    body = {"status": "ok" if well else "unavailable", "checks": results}
+    return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+
+
+def _words(request: IRequest, code: int, words: str) -> bytes:
+    request.setResponseCode(code)
+    request.setHeader("Content-Type", "text/plain; charset=utf-8")
+    return f"{words}\n".encode()

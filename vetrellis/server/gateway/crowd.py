@@ -1,0 +1,53 @@
+"""How many may be connected at once, in all and from one address."""
+
+from __future__ import annotations
+
+from collections import Counter
+from ipaddress import IPv6Address, ip_address
+
+from attrs import define, field
+
+
+@define(eq=False)
+class Crowd:
+    """Counts who is in.
+
+    A whole /64 of IPv6 counts as one address, for that is what one household gets.
+
+    Attributes:
+        room: How many may be in.
+        room_each: How many may be in from one address.
+    """
+
+    room: int
+    room_each: int
+    _inside: Counter[str] = field(factory=Counter, init=False)
+
+    def __len__(self) -> int:
+        """How many are in."""
+        return self._inside.total()
+
+    def enter(self, address: str) -> bool:
+        """Let somebody in, if there is room. Who got in must leave."""
+        key = _household(address)
+        if len(self) >= self.room or self._inside[key] >= self.room_each:
+            return False
+        self._inside[key] += 1
+        return True
+
+    def leave(self, address: str) -> None:
+        """Let somebody out again."""
+        key = _household(address)
+        self._inside[key] -= 1
+        if self._inside[key] <= 0:
+            del self._inside[key]
+
+
+def _household(address: str) -> str:
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or int(ip) >> 64)

@@ -1,0 +1,187 @@
+"""What is checked of an HTTP request before anything else reads it. No IO here.
+
+The opening handshake of a WebSocket is parsed twice, by twisted.web and by Autobahn, and Autobahn
+splits header lines where `str.splitlines` does: at NEL, VT, FF and the information separators too
+(CVE-2026-44546 is the same flaw in another server). What two parsers read differently is how
+requests are smuggled, so a handshake with any byte outside HTAB and 0x20-0x7e is refused here,
+along with whatever else RFC 6455 section 4.2.1 forbids, and with pages of other origins.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+from twisted.web.http_headers import Headers
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "img-src 'self' data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+"""What every response carries: nothing from elsewhere, nothing in a frame, no markup from text."""
+
+_UNSAFE = re.compile(rb"[^\t\x20-\x7e]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ONCE = ("Host", "Origin", "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version")
+_WEBSOCKET_VERSION = "13"
+
+
+@frozen
+class Denial:
+    """Why a request is refused.
+
+    Attributes:
+        code: The HTTP status.
+        words: One sentence that says what to do instead.
+        headers: Further response headers.
+    """
+
+    code: int
+    words: str
+    headers: dict[str, str] = field(factory=dict)
+
+
+@frozen
+class HandshakeGuard:
+    """Judges opening handshakes.
+
+    Attributes:
+        subprotocol: What is spoken. A client that offers others only is refused; one that offers
+            none is taken to know.
+        allowed_origins: The pages that may connect, as `https://play.example`. Empty: pages that
+            came from the same host and port as the handshake goes to. Programs that are not
+            browsers send no origin, and may connect.
+    """
+
+    subprotocol: str
+    allowed_origins: Sequence[str] = ()
+
+    def judge(self, method: bytes, version: bytes, headers: Headers) -> Denial | None:
+        """Decide whether a request may become a WebSocket.
+
+        Args:
+            method: The request's method.
+            version: The request's HTTP version, as `HTTP/1.1`.
+            headers: All its headers, as they came.
+
+        Returns:
+            Why not, or None if it may.
+        """
+        denial = _bytes(headers) or _shape(method, version, headers) or _upgrade(headers)
+        return denial or self._origin(headers) or self._offer(headers)
+
+    def _origin(self, headers: Headers) -> Denial | None:
+        origin, host = _one(headers, "Origin"), _one(headers, "Host")
+        if not origin:
+            return None
+        if self.allowed_origins:
+            allowed = _origin_key(origin) in map(_origin_key, self.allowed_origins)
+        else:
+            allowed = _same_host(origin, host)
+        if allowed:
+            return None
+        return Denial(403, "Pages of another origin may not connect here.")
+
+    def _offer(self, headers: Headers) -> Denial | None:
+        offered = _tokens(headers, "Sec-WebSocket-Protocol")
+        if not offered or self.subprotocol in offered:
+            return None
+        return Denial(400, f"This server speaks the subprotocol {self.subprotocol}.")
+
+
+def _bytes(headers: Headers) -> Denial | None:
+    for name, values in headers.getAllRawHeaders():
+        if _UNSAFE.search(name) or any(_UNSAFE.search(value) for value in values):
+            return Denial(400, "A header of the handshake holds a byte that is not allowed there.")
+    return None
+
+
+def _shape(method: bytes, version: bytes, headers: Headers) -> Denial | None:
+    if method != b"GET":
+        return Denial(405, "A WebSocket begins with a GET request.", {"Allow": "GET"})
+    if version != b"HTTP/1.1":
+        return Denial(505, "A WebSocket begins with HTTP/1.1.")
+    for name in _ONCE:
+        if len(headers.getRawHeaders(name, ())) > 1:
+            return Denial(400, f"The handshake has more than one {name} header.")
+    if headers.hasHeader("Transfer-Encoding") or _one(headers, "Content-Length") not in ("", "0"):
+        return Denial(400, "A handshake has no body.")
+    return None
+
+
+def _upgrade(headers: Headers) -> Denial | None:
+    wanted = _names(headers, "Upgrade", "websocket") and _names(headers, "Connection", "upgrade")
+    if not wanted:
+        upgrade = {"Upgrade": "websocket", "Connection": "Upgrade"}
+        return Denial(426, "This address is for WebSockets: open it with a client.", upgrade)
+    if _one(headers, "Sec-WebSocket-Version") != _WEBSOCKET_VERSION:
+        version = {"Sec-WebSocket-Version": _WEBSOCKET_VERSION}
+        return Denial(400, "Only version 13 of the WebSocket protocol is spoken here.", version)
+    if not (
+        _HOST.fullmatch(_one(headers, "Host")) and _is_key(_one(headers, "Sec-WebSocket-Key"))
+    ):
+        return Denial(400, "The handshake lacks a valid Host or Sec-WebSocket-Key header.")
+    return None
+
+
+def _one(headers: Headers, name: str) -> str:
+    values = headers.getRawHeaders(name)
+    return values[0].strip() if values else ""
+
+
+def _tokens(headers: Headers, name: str) -> list[str]:
+    values = ",".join(headers.getRawHeaders(name, ()))
+    return [token.strip() for token in values.split(",") if token.strip()]
+
+
+def _names(headers: Headers, name: str, token: str) -> bool:
+    return token in map(str.lower, _tokens(headers, name))
+
+
+def _is_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, validate=True)) == 16
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _origin_key(origin: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port; a port that is no number makes an origin like no other."""
+    try:
+        parts = urlsplit(origin.strip().lower())
+        return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme)
+    except ValueError:
+        return "", "", None
+
+
+def _same_host(origin: str, host: str) -> bool:
+    scheme, name, port = _origin_key(origin)
+    if scheme not in _DEFAULT_PORTS or not name:
+        return False
+    _, own_name, own_port = _origin_key(f"{scheme}://{host}")
+    same_name = name == own_name or {name, own_name} <= _LOOPBACK
+    return same_name and port == own_port

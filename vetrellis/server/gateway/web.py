@@ -1,0 +1,292 @@
+"""The HTTP port: the page's files, the WebSocket, and whatever else is served over HTTP.
+
+One `WebSite` serves it all from one listener. Its root hands a request on by the first segment of
+the path; what is not named there is a file of the page. Every response carries the headers of
+`SECURITY_HEADERS`, errors are a sentence in plain text, and bodies, headers, connections and time
+are bounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from attrs import frozen
+from twisted.internet.interfaces import IAddress, IProtocolFactory, IReactorTime
+from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger
+from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
+from twisted.python.failure import Failure
+from twisted.web import http
+from twisted.web.resource import IResource, Resource
+from twisted.web.server import Request, Site
+from typing_extensions import override
+
+from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.gateway.crowd import Crowd
+from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial
+
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+"""What is served, by file name; other files of the page's directory are not."""
+
+_READ_ONLY = (b"GET", b"HEAD")
+_TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class NoPageError(VetrellisError):
+    """The directory of the web page holds no page."""
+
+
+@frozen
+class WebLimits:
+    """What a client of the HTTP port may make the server hold.
+
+    Attributes:
+        connections: Connections in all, WebSockets among them.
+        connections_each: Connections from one address.
+        body: Bytes in the body of a request.
+        idle: Seconds without a byte before a connection is closed. WebSockets are pinged instead.
+    """
+
+    connections: int = 4096
+    connections_each: int = 64
+    body: int = 64 * 1024
+    idle: float = 60.0
+
+
+def deny(request: Request, denial: Denial) -> bytes:
+    """Answer a request with one sentence in plain text."""
+    request.setResponseCode(denial.code)
+    for name, value in denial.headers.items():
+        request.setHeader(name, value)
+    return answer(request, f"{denial.words}\n".encode(), CONTENT_TYPES[".txt"])
+
+
+def answer(request: Request, body: bytes, content_type: str) -> bytes:
+    """Answer a request with a body, or with its headers alone if only those were asked for."""
+    request.setHeader("Content-Type", content_type)
+    if request.method != b"HEAD":
+        return body
+    request.setHeader("Content-Length", str(len(body)))
+    return b""
+
+
+@frozen
+class Page:
+    """One file, ready to be sent.
+
+    Attributes:
+        body: Its bytes.
+        content_type: What they are.
+        tag: Changes whenever they do.
+    """
+
+    body: bytes
+    content_type: str
+    tag: bytes
+
+
+def load_pages(directory: Path) -> dict[str, Page]:
+    """Read the files of the web page.
+
+    They are few and small, so they are served from memory: no path that a client sends ever
+    reaches the file system. A change on disk is seen after a restart.
+
+    Args:
+        directory: Where `index.html` is.
+
+    Returns:
+        The files by path, as in `js/page.js`. Hidden files and links are left out.
+
+    Raises:
+        NoPageError: There is no `index.html`, or a file cannot be read.
+    """
+    pages = {}
+    try:
+        for file in sorted(directory.rglob("*")):
+            name = file.relative_to(directory)
+            hidden = any(part.startswith(".") for part in name.parts)
+            content_type = CONTENT_TYPES.get(file.suffix)
+            if content_type and not hidden and file.is_file() and not file.is_symlink():
+                body = file.read_bytes()
+                tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
+                pages[name.as_posix()] = Page(body, content_type, tag)
+    except OSError as error:
+        raise NoPageError(f"cannot read the web page: {error}") from error
+    if "index.html" not in pages:
+        raise NoPageError(f"there is no web page at {directory}: no index.html found there")
+    return pages
+
+
+class Pages(Resource):
+    """Serves files from memory."""
+
+    isLeaf = True  # noqa: N815  # Twisted reads it
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # twisted.web has no types
+        self._pages = pages
+
+    @override
+    def render(self, request: Request) -> bytes:
+        if request.method not in _READ_ONLY:
+            allow = {"Allow": "GET, HEAD"}
+            return deny(request, Denial(http.NOT_ALLOWED, "This can only be read.", allow))
+        path = request.path[1:].decode(errors="replace")
+        page = self._pages.get(path or "index.html")
+        if page is None:
+            words = "There is nothing at this address. The game is at the root of this site: /"
+            return deny(request, Denial(http.NOT_FOUND, words))
+        request.setHeader("Cache-Control", "no-cache")
+        if request.setETag(page.tag) is http.CACHED:
+            return b""
+        return answer(request, page.body, page.content_type)
+
+
+class WebRoot(Resource):
+    """Finds who answers a request, by the first segment of its path."""
+
+    def __init__(self, pages: IResource, routes: Mapping[str, IResource]) -> None:
+        """Serve routes, and pages where none is named.
+
+        Args:
+            pages: Answers everything else.
+            routes: By first segment. Each sees the path whole, as if it were the root.
+        """
+        super().__init__()  # type: ignore[no-untyped-call]  # twisted.web has no types
+        self._pages = pages
+        self._routes = {name.encode(): resource for name, resource in routes.items()}
+
+    @override
+    def getChildWithDefault(self, name: bytes, request: Request) -> IResource:
+        # klein routes by what is left of the path, so the first segment is given back.
+        assert request.prepath is not None and request.postpath is not None
+        request.prepath.pop()
+        request.postpath.insert(0, name)
+        return self._routes.get(name, self._pages)
+
+
+class WebRequest(Request):
+    """A request whose response is safe to show, and whose body is bounded."""
+
+    site: WebSite
+    _length = 0
+    _refused = False
+
+    @override
+    def gotLength(self, length: int | None) -> None:
+        super().gotLength(length)  # type: ignore[no-untyped-call]  # twisted.web has no types
+        if length is not None and length > self._site().limits.body:
+            self._refuse()
+
+    @override
+    def handleContentChunk(self, data: bytes) -> None:
+        self._length += len(data)
+        if self._length > self._site().limits.body:
+            self._refuse()
+        elif not self._refused:
+            super().handleContentChunk(data)  # type: ignore[no-untyped-call]  # twisted.web has no types
+
+    @override
+    def process(self) -> None:
+        if self._refused:
+            return
+        for name, value in SECURITY_HEADERS.items():
+            self.setHeader(name, value)
+        if self.isSecure():
+            self.setHeader("Strict-Transport-Security", "max-age=31536000")
+        super().process()  # type: ignore[no-untyped-call]  # twisted.web has no types
+
+    @override
+    def render(self, resrc: IResource) -> None:
+        self.setHeader("Server", "Vetrellis")
+        super().render(resrc)  # type: ignore[no-untyped-call]  # twisted.web has no types
+
+    def _site(self) -> WebSite:
+        site: WebSite = self.channel.site  # type: ignore[attr-defined]  # as `process` does
+        return site
+
+    def _refuse(self) -> None:
+        if not self._refused:
+            self._refused = True
+            assert self.channel.transport is not None
+            self.channel.transport.write(_TOO_LARGE)
+            self.channel.loseConnection()
+
+
+class WebSite(Site):
+    """The HTTP port, for one root. Listen with `web_listener(site)`."""
+
+    displayTracebacks = False  # noqa: N815  # Twisted reads it
+    _log: ClassVar[Logger] = Logger()
+
+    def __init__(
+        self, root: IResource, clock: IReactorTime, limits: WebLimits | None = None
+    ) -> None:
+        self.limits = limits or WebLimits()
+        super().__init__(  # type: ignore[no-untyped-call]  # twisted.web has no types
+            root, requestFactory=WebRequest, timeout=self.limits.idle, reactor=clock
+        )
+
+    @override
+    def log(self, request: http.Request) -> None:
+        self._log.debug(
+            "{peer} {method} {path}: {code}",
+            peer=request.getClientAddress().host,
+            method=request.method,
+            path=request.path,
+            code=request.code,
+        )
+
+
+class _Visit(ProtocolWrapper):
+    """A connection that is counted until it is gone, whatever protocol it is upgraded to."""
+
+    factory: LimitedFactory
+
+    @override
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]  # policies has no types
+        self.factory.left(self)
+
+
+class LimitedFactory(WrappingFactory):
+    """Closes connections that are too many, before a byte of them is read."""
+
+    protocol = _Visit
+    noisy = False
+    _log: ClassVar[Logger] = Logger()
+
+    def __init__(self, wrapped: IProtocolFactory, limits: WebLimits) -> None:
+        super().__init__(wrapped)  # type: ignore[no-untyped-call]  # policies has no types
+        self.crowd = Crowd(limits.connections, limits.connections_each)
+
+    @override
+    def buildProtocol(  # type: ignore[override]  # any factory may return None: IProtocolFactory
+        self, addr: IAddress | None
+    ) -> ProtocolWrapper | None:
+        address = getattr(addr, "host", "")
+        if not self.crowd.enter(address):
+            self._log.info("{peer} has too many HTTP connections", peer=address)
+            return None
+        return super().buildProtocol(addr)
+
+    def left(self, visit: ProtocolWrapper) -> None:
+        """Make room again."""
+        self.crowd.leave(getattr(visit.getPeer(), "host", ""))
+
+
+def web_listener(site: WebSite) -> IProtocolFactory:
+    """Return what an endpoint is to listen with, to serve a site within its limits."""
+    return LimitedFactory(site, site.limits)

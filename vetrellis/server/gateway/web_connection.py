@@ -1,0 +1,267 @@
+"""A player in a browser: what one WebSocket may do, and what is made of it.
+
+Whatever frames and unframes is a `Channel` here, so that all of this runs without a network. What
+a client may do is bounded: how many messages may be malformed, how many lines wait while the
+session does not read, and how much it leaves unread.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Protocol
+
+from attrs import define, evolve, field, frozen
+from msgspec import structs
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from vetrellis.formatters.look import Depth, Look
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.text import Text
+from vetrellis.server.gateway import frames
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+
+NORMAL, UNSUPPORTED, POLICY, TRY_LATER = 1000, 1003, 1008, 1013
+"""Close codes: RFC 6455 section 7.4.1, and the registry's for a server that is overloaded."""
+
+
+@frozen
+class WebSocketLimits:
+    """What a client may make the server hold or do.
+
+    Attributes:
+        connections: WebSockets in all.
+        connections_each: WebSockets from one address.
+        message: Bytes in a message from a client.
+        malformed: Messages that are no frames before a client is sent away.
+        held: Lines that wait while the session does not read, before a client is sent away.
+        backlog: Bytes that a client may leave unread before it is dropped.
+        stall: Seconds that a client may take to read what is sent before it is dropped.
+        handshake: Seconds that the opening handshake may take.
+        ping_every: Seconds between pings.
+        ping_timeout: Seconds until a ping must be answered.
+        greeting_after: Seconds that a client has to say hello before it is greeted as it is.
+    """
+
+    connections: int = 2048
+    connections_each: int = 16
+    message: int = 16 * 1024
+    malformed: int = 8
+    held: int = 200
+    backlog: int = 1024 * 1024
+    stall: float = 30.0
+    handshake: float = 10.0
+    ping_every: float = 25.0
+    ping_timeout: float = 20.0
+    greeting_after: float = 0.5
+
+
+class Channel(Protocol):
+    """What a `WebConnection` needs of a WebSocket."""
+
+    def send(self, message: bytes) -> None:
+        """Send a text message."""
+
+    def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
+        """Send prose and a prompt, encoded once for all channels that send the same."""
+
+    def hang_up(self, code: int, reason: str) -> None:
+        """Close politely, once all is sent."""
+
+    def read(self, on: bool) -> None:
+        """Stop or resume reading from the network."""
+
+
+@implementer(IPushProducer)
+@define(eq=False)
+class Backlog:
+    """Watches what a client leaves unread.
+
+    The transport pauses its producer while more than its buffer waits to be sent. Nobody here can
+    stop the world from producing, so what is written meanwhile is counted, and time is kept.
+    """
+
+    _clock: IReactorTime
+    _limit: int
+    _patience: float
+    _overflowed: Callable[[], None]
+    _unread: int | None = None
+    _timer: IDelayedCall | None = None
+
+    def wrote(self, size: int) -> None:
+        """Count bytes that were given to the transport."""
+        if self._unread is None:
+            return
+        self._unread += size
+        if self._unread > self._limit:
+            self._give_up()
+
+    def pauseProducing(self) -> None:  # noqa: N802  # Twisted calls it
+        """Twisted says that the client does not keep up."""
+        self._unread = 0
+        if self._timer is None:
+            self._timer = self._clock.callLater(self._patience, self._give_up)
+
+    def resumeProducing(self) -> None:  # noqa: N802  # Twisted calls it
+        """Twisted says that the client has read it all."""
+        self._unread = None
+        if self._timer is not None and self._timer.active():
+            self._timer.cancel()
+        self._timer = None
+
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted calls it
+        """Twisted says that the client is gone."""
+        self.resumeProducing()
+
+    def _give_up(self) -> None:
+        self.resumeProducing()
+        self._overflowed()
+
+
+@implementer(IConnection)
+@define(eq=False)
+class WebConnection:
+    """A player on a web page, or on any other client that speaks `v1.vetrellis`."""
+
+    protocol: ClassVar[str] = "web"
+    login: ClassVar[str] = ""
+    authenticated: ClassVar[None] = None
+    _log: ClassVar[Logger] = Logger()
+
+    peer: str
+    _channel: Channel
+    _sessions: ISessionFactory
+    _clock: IReactorTime
+    _limits: WebSocketLimits
+    _farewell: Callable[[], str] = "ended".format
+    look: Look = field(factory=lambda: Look(depth=Depth.TRUE))
+    _said: dict[str, Any] = field(factory=dict)
+    _asked: dict[str, Any] = field(factory=dict)
+    _session: ISession | None = None
+    _greeting: IDelayedCall | None = None
+    _held: deque[str] = field(factory=deque)
+    _reading: bool = True
+    _malformed: int = 0
+    _open: bool = True
+
+    def opened(self) -> None:
+        """Begin, as soon as the client says hello or has had time to."""
+        self._greeting = self._clock.callLater(self._limits.greeting_after, self._begin)
+
+    def taken(self, message: bytes, is_binary: bool) -> None:
+        """Take a message from the client. Whatever it holds, the server goes on."""
+        if not self._open:
+            return
+        if is_binary:
+            self._hang_up(UNSUPPORTED, "binary")
+            return
+        try:
+            self._take(frames.decode(message))
+        except frames.FrameError as error:
+            self._complain(str(error))
+        except Exception:
+            # One of the four supervised places: a fault in what a line sets off costs a line.
+            incident = secrets.token_hex(4)
+            self._log.failure(
+                "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
+            )
+            self._send(
+                frames.encode_error(
+                    f"Something went wrong here. Staff will find it as {incident}."
+                )
+            )
+
+    def lost(self, reason: str) -> None:
+        """Learn that the WebSocket is gone."""
+        self._open = False
+        self._held.clear()
+        if self._greeting is not None and self._greeting.active():
+            self._greeting.cancel()
+        session, self._session = self._session, None
+        if session is not None:
+            session.disconnected(reason)
+
+    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+        """See `IConnection.show`."""
+        if self._open and (texts or prompt is not None):
+            self._channel.send_shown(tuple(texts), prompt)
+
+    def tell(self, data: Sequence[Datum]) -> None:
+        """See `IConnection.tell`."""
+        if data:
+            self._send(frames.encode_data(data))
+
+    def secret(self, on: bool) -> None:
+        """See `IConnection.secret`."""
+        self._send(frames.encode_secret(on))
+
+    def adjust(self, **changes: object) -> None:
+        """See `IConnection.adjust`."""
+        self._asked.update(changes)
+        self._see()
+        self._send(frames.encode_look(self.look))
+
+    def pause(self, reading: bool) -> None:
+        """See `IConnection.pause`."""
+        self._reading = reading
+        self._channel.read(reading)
+        while self._reading and self._held and self._session is not None:
+            self._session.received(self._held.popleft())
+
+    def close(self) -> None:
+        """See `IConnection.close`."""
+        self._hang_up(NORMAL, self._farewell())
+
+    def _begin(self) -> None:
+        if self._greeting is not None and self._greeting.active():
+            self._greeting.cancel()
+        if self._session is None:
+            self._session = self._sessions.begin(self)
+
+    def _take(self, frame: frames.ClientFrame) -> None:
+        if isinstance(frame, frames.Hello):
+            self._said.update(frame.payload.told())
+            self._see()
+        self._begin()
+        assert self._session is not None
+        if isinstance(frame, frames.Command):
+            self._line(frame.payload.text)
+        elif isinstance(frame, frames.Hello):
+            self._session.asked("hello", frame.payload.told())
+        else:
+            self._session.asked("resume", structs.asdict(frame.payload))
+
+    def _line(self, line: str) -> None:
+        # One read from the network may hold many messages: those after a pause wait here.
+        if self._reading:
+            assert self._session is not None
+            self._session.received(line)
+        elif len(self._held) < self._limits.held:
+            self._held.append(line)
+        else:
+            self._hang_up(POLICY, "flood")
+
+    def _complain(self, message: str) -> None:
+        self._malformed += 1
+        self._send(frames.encode_error(message))
+        if self._malformed >= self._limits.malformed:
+            self._log.info("{peer} sent too many malformed frames", peer=self.peer)
+            self._hang_up(POLICY, "malformed")
+
+    def _see(self) -> None:
+        known = {**self._said, **self._asked}
+        known.pop("language", None)
+        self.look = evolve(Look(depth=Depth.TRUE), **known)
+
+    def _send(self, message: bytes) -> None:
+        if self._open:
+            self._channel.send(message)
+
+    def _hang_up(self, code: int, reason: str) -> None:
+        if self._open:
+            self._channel.send(frames.encode_closing(reason))
+            self._open = False
+            self._channel.hang_up(code, reason)
