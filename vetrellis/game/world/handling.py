@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from attrs import frozen
 from typing_extensions import override
 
-from vetrellis.game.core.entity import Entity, Relation
+from vetrellis.game.core.entity import Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
@@ -273,18 +273,26 @@ def only_what_you_can_lift(turn: Turn) -> None:
         raise Refusal("take-too-heavy", item=turn.object.id)
 
 
-@verb("drop", "drop {carried+}", "put down {carried+}", "put {carried+} down", "discard
-{carried+}",
-      group="things")  # fmt: skip
+@verb(
+    "drop",
+    "drop {carried+}",
+    "put down {carried+}",
+    "put {carried+} down",
+    "discard {carried+}",
+    group="things",
+)
 def drop(turn: Turn) -> Iterator[Event]:
     """Put something down where you are."""
     yield from _off_first(turn)
     yield Dropped(turn.actor.id, turn.object.id, turn.room)
 
 
-@verb("put", "put|place|insert {carried+} in|into|inside {holder}", "put|place {carried+} on|onto
-{holder}",
-      group="things")  # fmt: skip
+@verb(
+    "put",
+    "put|place|insert {carried+} in|into|inside {holder}",
+    "put|place {carried+} on|onto {holder}",
+    group="things",
+)
 def put(turn: Turn) -> Iterator[Event]:
     """Put something into a container, or onto a table."""
     yield from _off_first(turn)
@@ -335,8 +343,12 @@ def only_what_you_carry(turn: Turn) -> None:
         raise Refusal("not-carried", item=turn.object.id)
 
 
-@verb("give", "give|hand|offer {carried+} to {person}", "give|hand|offer {person} {carried+}",
-      group="things")  # fmt: skip
+@verb(
+    "give",
+    "give|hand|offer {carried+} to {person}",
+    "give|hand|offer {person} {carried+}",
+    group="things",
+)
 def give(turn: Turn) -> Iterator[Event]:
     """Give something to somebody."""
     yield from _off_first(turn)
@@ -409,8 +421,14 @@ def light(turn: Turn) -> Iterator[Event]:
     yield Lit(turn.actor.id, turn.object.id)
 
 
-@verb("extinguish", "extinguish|douse|snuff {thing}", "put out {thing}", "blow out {thing}",
-      "turn off {thing}", group="things")  # fmt: skip
+@verb(
+    "extinguish",
+    "extinguish|douse|snuff {thing}",
+    "put out {thing}",
+    "blow out {thing}",
+    "turn off {thing}",
+    group="things",
+)
 def extinguish(turn: Turn) -> Iterator[Event]:
     """Put a light out."""
     yield Extinguished(turn.actor.id, turn.object.id)

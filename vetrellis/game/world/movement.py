@@ -164,8 +164,14 @@ def sit(turn: Turn) -> Iterator[Event]:
     yield PostureTaken(turn.actor.id, Posture.SITTING, turn.intent.object)
 
 
-@verb("lie", "lie", "lie down", "lie|sleep on|in {thing}", "lie down on|in {thing}",
-      group="movement")  # fmt: skip
+@verb(
+    "lie",
+    "lie",
+    "lie down",
+    "lie|sleep on|in {thing}",
+    "lie down on|in {thing}",
+    group="movement",
+)
 def lie(turn: Turn) -> Iterator[Event]:
     """Lie down, on something or on the ground."""
     yield PostureTaken(turn.actor.id, Posture.LYING, turn.intent.object)

@@ -83,7 +83,7 @@ class Shouted(Event):
 
 @frozen
 class Told(Event):
-    """An actor told somebody something, from wherever they are. Only the two of them learn of it."""
+    """An actor told somebody something from afar. Only the two of them learn of it."""
 
     actor: EntityId
     target: EntityId
@@ -165,7 +165,7 @@ def reply(turn: Turn) -> Iterator[Event]:
 
 @verb("emote", "emote|pose|me {text}", ":{text}", group="speech")
 def emote(turn: Turn) -> Iterator[Event]:
-    """Act something out: `emote counts the gulls.`, or just `:counts the gulls.`"""
+    """Act something out: `emote counts the gulls.` or just `:counts the gulls.` will do."""
     yield Emoted(turn.actor.id, turn.intent.text)
 
 
