@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from attrs import frozen
 
@@ -16,6 +16,14 @@ class Depth(IntEnum):
     TRUE = 1 << 24
 
 
+class Charset(StrEnum):
+    """Which characters a screen shows. Each is also the name of its codec."""
+
+    UTF8 = "utf-8"
+    LATIN1 = "latin-1"
+    ASCII = "ascii"
+
+
 @frozen
 class Look:
     """How text is to be laid out and painted for one screen. Equal looks share formatted bytes.
@@ -26,6 +34,7 @@ class Look:
         depth: Colours.
         reader: Plain lines for a screen reader: no art, no layout, no prompt on a line with text.
         theme: The palette, by name.
+        charset: Characters. What a screen cannot show is spelt with what it can.
     """
 
     width: int = 80
@@ -33,3 +42,4 @@ class Look:
     depth: Depth = Depth.ANSI16
     reader: bool = False
     theme: str = "default"
+    charset: Charset = Charset.UTF8

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from twisted.internet.defer import Deferred
 from zope.interface import Attribute, Interface
 
+from vetrellis.formatters.interfaces import IFormatter as IFormatter
+
 if TYPE_CHECKING:
-    from vetrellis.formatters.look import Look
     from vetrellis.game.core.datum import Datum
     from vetrellis.game.core.text import Text
     from vetrellis.server.auth.account import Account, Character
@@ -115,8 +116,10 @@ class ILink(Interface):
 
 
 class IStore(Interface):
-    """Where the world is kept. Every method that touches a disk returns a Deferred and runs off
-    the reactor."""
+    """Where the world is kept.
+
+    Every method that touches a disk returns a Deferred and runs off the reactor.
+    """
 
     def open() -> Deferred[None]:
         """Take sole hold of the database and bring its schema up to date.
@@ -159,13 +162,3 @@ class IAccounts(Interface):
 
     def set_preferences(account_id: int, preferences: Mapping[str, object]) -> Deferred[None]:
         """Replace an account's preferences: language, reader, theme and the like."""
-
-
-class IFormatter(Interface):
-    """Turns text spans into what one sort of screen shows."""
-
-    def render(texts: Sequence[Text], look: Look) -> str:
-        """Lay out and paint. Lines end in LF, the last one too."""
-
-    def prompt(text: Text, look: Look) -> str:
-        """Render a prompt, without a line end."""

@@ -1,0 +1,80 @@
+"""Text for terminals: wrapped to the screen, painted with SGR sequences of our own making."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import define, field
+from zope.interface import implementer
+
+from vetrellis.formatters.interfaces import IFormatter
+from vetrellis.formatters.look import Look
+from vetrellis.formatters.memo import shared, stacked
+from vetrellis.formatters.theme import sgr_of
+from vetrellis.formatters.wrap import Line, in_one_line, lay_out
+from vetrellis.game.core.text import Layout, Text
+
+_RESET = "\x1b[0m"
+
+
+@implementer(IFormatter)
+@define(eq=False)
+class AnsiFormatter:
+    """Paints for a terminal with 16, 256 or all colours; with none, leaves words as they are.
+
+    Every line closes what it opens, so a line that is lost, cut or scrolled away never colours
+    another. Two long paragraphs of one text have an empty line between them, and a title one
+    above it.
+    """
+
+    _painted: Callable[[Text, Look], str] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._painted = shared(_painted)
+
+    def render(self, texts: Sequence[Text], look: Look) -> str:
+        """See `IFormatter`."""
+        return stacked(texts, lambda text: self._painted(text, look))
+
+    def prompt(self, text: Text, look: Look) -> str:
+        """See `IFormatter`."""
+        line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
+        return _paint(tuple(line), look)
+
+
+def _painted(text: Text, look: Look) -> str:
+    return "".join(f"{_paint(line, look)}\n" for line in _lines(text, look))
+
+
+def _lines(text: Text, look: Look) -> Iterator[Line]:
+    before: Layout | None = None
+    long_before = False
+    for block in text.blocks:
+        lines = lay_out(block, look.width, look.charset)
+        if not lines:
+            continue
+        is_prose = block.layout is before is Layout.PARAGRAPH
+        parted = is_prose and long_before and len(lines) > 1
+        if parted or (before is not None and block.layout is Layout.TITLE):
+            yield ()
+        yield from lines
+        before, long_before = block.layout, len(lines) > 1
+
+
+def _paint(line: Line, look: Look) -> str:
+    painted, worn = [], ""
+    for run in line:
+        sgr = sgr_of(run.roles, look.theme, look.depth)
+        if sgr != worn:
+            painted.append(_change(worn, sgr))
+            worn = sgr
+        painted.append(run.words)
+    if worn:
+        painted.append(_RESET)
+    return "".join(painted)
+
+
+def _change(worn: str, sgr: str) -> str:
+    if not sgr:
+        return _RESET
+    return f"\x1b[0;{sgr}m" if worn else f"\x1b[{sgr}m"

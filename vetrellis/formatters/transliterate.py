@@ -1,0 +1,88 @@
+"""Spelling words with fewer letters: for screens that know only Latin-1, or only ASCII.
+
+A client that never says what it can show gets ASCII: a few wrong bytes garble a line on some
+screens, and TinyFugue turns `é` into `C)`. So `café — ☃` reads `cafe - ?`. Spellings are as wide
+as what they stand for wherever that can be, and formatters use them before they wrap.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+from vetrellis.formatters.look import Charset
+
+_LIMITS = {Charset.ASCII: 0x80, Charset.LATIN1: 0x100, Charset.UTF8: 0x110000}
+
+_SPELLINGS = {
+    **dict.fromkeys("‘’‚‛′‹›ʻʼ´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−─━═┄┈", "-"),
+    **dict.fromkeys("│┃║┆┊¦", "|"),
+    **dict.fromkeys("┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬╭╮╯╰", "+"),
+    **dict.fromkeys("•·‣◦●■◆▪", "*"),
+    **dict.fromkeys("█▓▒▉▊▋", "#"),
+    **dict.fromkeys("░▌▍▎▏", "."),
+    "…": "...",
+    "⁄": "/",
+    "→": ">",
+    "←": "<",
+    "↑": "^",
+    "↓": "v",
+    "¿": "?",
+    "¡": "!",
+    "×": "x",
+    "ß": "ss",
+    "æ": "ae",
+    "Æ": "AE",
+    "œ": "oe",
+    "Œ": "OE",
+    "ø": "o",
+    "Ø": "O",
+    "đ": "d",
+    "Đ": "D",
+    "ð": "d",
+    "Ð": "D",
+    "þ": "th",
+    "Þ": "Th",
+    "ł": "l",
+    "Ł": "L",
+    "ı": "i",
+    "°": "o",
+    "€": "EUR",
+    "£": "GBP",
+    "©": "(c)",
+}
+
+
+def transliterate(text: str, charset: Charset) -> str:
+    """Spell a text with the characters of a charset alone.
+
+    Args:
+        text: Any words.
+        charset: What the screen knows.
+
+    Returns:
+        The same words. What has no spelling becomes a question mark.
+    """
+    if charset is Charset.UTF8 or text.isascii():
+        return text
+    limit = _LIMITS[charset]
+    # Composed letters first: Latin-1 has é, but no combining acute accent.
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(
+        letter if ord(letter) < limit else _spelling(letter, charset) for letter in letters
+    )
+
+
+@lru_cache(maxsize=4096)
+def _spelling(letter: str, charset: Charset) -> str:
+    if letter in _SPELLINGS:
+        return _SPELLINGS[letter]
+    limit = _LIMITS[charset]
+    pieces = unicodedata.normalize("NFKD", letter)
+    return "".join(
+        piece if ord(piece) < limit else _SPELLINGS.get(piece, "?")
+        for piece in pieces
+        if not unicodedata.combining(piece)
+    )

@@ -1,0 +1,227 @@
+"""Laying blocks of text out in lines that fit a screen.
+
+Theory of operation. A block's tree is flattened to *runs*: words with the roles around them. Runs
+are broken into lines by display width (a CJK letter takes two columns, a combining accent none),
+never by length. A line is a tuple of runs, so whoever paints it knows at each line's start which
+roles are still open, and can close them at its end. What is laid out once is kept: five hundred
+people who read one line on screens of one width cost one layout.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import TypeAlias
+
+from attrs import frozen
+from wcwidth import wcswidth, wcwidth
+
+from vetrellis.formatters.look import Charset
+from vetrellis.formatters.printable import seen
+from vetrellis.formatters.transliterate import transliterate
+from vetrellis.game.core.text import Block, Inline, Layout, Role
+
+NARROWEST = 20
+"""Nobody's screen is taken to be narrower than this many columns."""
+
+_INDENTS = {Layout.ENTRY: ("  ", "    ")}
+_SHORT_WORD = 4
+_BLANK = re.compile(" {2,}")
+# A line may end after these, if letters stand on both sides: `well-known`, `night—or`.
+_HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-–]|[—―]+|--+)(?=[^\W\d_])")
+# Closing punctuation never starts a line of CJK text; skin tones and the second halves of flags
+# belong to the emoji before them.
+_NEVER_FIRST = re.compile(
+    "[、。，．・：；？！」』）】〉》ー…\U0001f3fb-\U0001f3ff\U0001f1e6-\U0001f1ff]"
+)
+
+
+@frozen
+class Run:
+    """Words that stand in one line and in the same roles.
+
+    Attributes:
+        words: What is read. Printable, without line ends.
+        roles: What it is, from the outermost role to the innermost.
+    """
+
+    words: str
+    roles: tuple[Role, ...] = ()
+
+
+Line: TypeAlias = tuple[Run, ...]
+"""What stands in one line of a screen."""
+
+
+@frozen
+class _Piece:
+    """A part of a paragraph that no line end may fall into, unless it is wider than a line."""
+
+    start: int
+    end: int
+    width: int
+    spaced: bool
+
+
+def columns(text: str) -> int:
+    """Return how many columns a text takes on a screen."""
+    return len(text) if text.isascii() else max(0, wcswidth(text))
+
+
+def flatten(inner: Iterable[Inline], charset: Charset, *, lines: bool = False) -> Line:
+    """Return the words of a tree with their roles, fit to be seen, with one space for any blank.
+
+    Args:
+        inner: Words and spans.
+        charset: What the screen knows.
+        lines: Keep spaces and line ends as they are written.
+    """
+    runs = list(_runs(inner, (), charset, lines=lines))
+    return tuple(runs if lines else _single_spaced(runs))
+
+
+def _runs(
+    inner: Iterable[Inline], roles: tuple[Role, ...], charset: Charset, *, lines: bool
+) -> Iterator[Run]:
+    for piece in inner:
+        if not isinstance(piece, str):
+            yield from _runs(piece.inner, (*roles, piece.role), charset, lines=lines)
+        elif words := seen(piece.expandtabs(4) if lines else piece, lines=lines):
+            yield Run(transliterate(words, charset), roles)
+
+
+def _single_spaced(runs: Iterable[Run]) -> Iterator[Run]:
+    """Let no two blanks stand beside each other, not even in two runs, and none at the start."""
+    after_blank = True
+    for run in runs:
+        words = _BLANK.sub(" ", run.words)
+        if after_blank:
+            words = words.removeprefix(" ")
+        if words:
+            after_blank = words.endswith(" ")
+            yield Run(words, run.roles)
+
+
+@lru_cache(maxsize=2048)
+def lay_out(block: Block, width: int, charset: Charset = Charset.UTF8) -> tuple[Line, ...]:
+    """Break a block into lines.
+
+    Args:
+        block: A paragraph, title or entry; or `PRE`, whose own lines are kept.
+        width: Columns of the screen.
+        charset: What the screen knows.
+
+    Returns:
+        Lines, each no wider than `width` but those of a `PRE` block. None for an empty block.
+    """
+    roles = (Role.TITLE,) if block.layout is Layout.TITLE else ()
+    if block.layout is Layout.PRE:
+        return tuple(_own_lines(flatten(block.inner, charset, lines=True)))
+    runs = tuple(Run(run.words, roles + run.roles) for run in flatten(block.inner, charset))
+    width = max(width, NARROWEST)
+    first, rest = _INDENTS.get(block.layout, ("", ""))
+    plain = "".join(run.words for run in runs).rstrip(" ")
+    lines: list[Line] = []
+    for start, end in _breaks(plain, width - len(first), width - len(rest)):
+        indent = rest if lines else first
+        line = tuple(_cut(runs, start, end))
+        lines.append((Run(indent), *line) if indent else line)
+    return tuple(lines)
+
+
+def in_one_line(block: Block, charset: Charset = Charset.UTF8) -> Line:
+    """Return a block's words in one line, however long, without spaces at its end."""
+    runs = list(flatten(block.inner, charset))
+    if runs and runs[-1].words.endswith(" "):
+        last = runs.pop()
+        runs += [Run(words, last.roles) for words in [last.words.rstrip(" ")] if words]
+    return tuple(runs)
+
+
+def _own_lines(runs: Iterable[Run]) -> Iterator[Line]:
+    line: list[Run] = []
+    for run in runs:
+        head, *more = run.words.split("\n")
+        line.append(Run(head, run.roles))
+        for words in more:
+            yield tuple(line)
+            line = [Run(words, run.roles)]
+    if any(run.words for run in line):
+        yield tuple(line)
+
+
+def _cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
+    """Yield what stands between two offsets."""
+    at = 0
+    for run in runs:
+        words = run.words[max(0, start - at) : max(0, end - at)]
+        at += len(run.words)
+        if words:
+            yield Run(words, run.roles)
+
+
+def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Return where each line starts and ends, given the width of the first and of the others."""
+    lines: list[list[_Piece]] = []
+    room = used = 0
+    for piece in _pieces(plain, min(first, rest)):
+        wide = piece.width + piece.spaced
+        if not lines or used + wide > room:
+            room, used = (rest if lines else first), piece.width
+            lines.append([piece])
+        else:
+            used += wide
+            lines[-1].append(piece)
+    _keep_company(lines, rest)
+    return [(line[0].start, line[-1].end) for line in lines]
+
+
+def _keep_company(lines: list[list[_Piece]], room: int) -> None:
+    """Leave no short word alone in a last line: give it the one before it, if that fits."""
+    if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 3:
+        return
+    alone, before = lines[-1][0], lines[-2][-1]
+    is_short = alone.spaced and before.spaced and alone.width <= _SHORT_WORD
+    if is_short and before.width + 1 + alone.width <= room:
+        lines[-1].insert(0, lines[-2].pop())
+
+
+def _pieces(plain: str, room: int) -> Iterator[_Piece]:
+    """Cut a paragraph wherever a line might end."""
+    for word in re.finditer(r"[^ ]+", plain):
+        spaced, at = word.start() > 0, word.start()
+        for end in (*_chances(word.group(), at), word.end()):
+            for start, stop in _fitting(plain, at, end, room):
+                yield _Piece(start, stop, columns(plain[start:stop]), spaced)
+                spaced = False
+            at = end
+
+
+def _chances(word: str, at: int) -> Iterator[int]:
+    """Yield the offsets within a word at which a line may end."""
+    if word.isascii():
+        if "-" in word:
+            yield from (at + match.end() for match in _HYPHEN.finditer(word))
+        return
+    hyphens = {match.end() for match in _HYPHEN.finditer(word)}
+    for index in range(1, len(word)):
+        before, after = word[index - 1], word[index]
+        is_wide = wcwidth(after) == 2 or (wcwidth(before) == 2 and wcwidth(after) > 0)
+        if index in hyphens or (is_wide and not _NEVER_FIRST.match(after)):
+            yield at + index
+
+
+def _fitting(plain: str, start: int, end: int, room: int) -> Iterator[tuple[int, int]]:
+    """Cut what is wider than a whole line at the line's width, never within a letter."""
+    if columns(plain[start:end]) <= room:
+        yield start, end
+        return
+    used = 0
+    for index in range(start, end):
+        wide = max(0, wcwidth(plain[index]))
+        if used + wide > room and wide:
+            yield start, index
+            start, used = index, 0
+        used += wide
+    yield start, end
