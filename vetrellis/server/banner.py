@@ -1,0 +1,81 @@
+"""What a person at the terminal reads once the server is up: where to go from here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.interfaces import IAddress
+
+_EVERYWHERE = frozenset({"0.0.0.0", "::", ""})  # noqa: S104  # read, not bound
+_HERE = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+@frozen
+class Ready:
+    """A server that is up.
+
+    Attributes:
+        addresses: Where it listens, by listener.
+        notes: What was found or made on the way: a subject and what there is to say of it.
+    """
+
+    addresses: Mapping[str, IAddress]
+    notes: Sequence[tuple[str, str]] = ()
+
+
+def banner(ready: Ready, seconds: float) -> str:
+    """Say that the server is up and how to get in.
+
+    Args:
+        ready: What is up.
+        seconds: How long it took.
+
+    Returns:
+        Some lines, the last one with its line end.
+    """
+    lines = [f"  {subject} ... {note}" for subject, note in ready.notes]
+    lines.append(f"  Vetrellis is up ({seconds:.1f} s).")
+    lines += [
+        f"    {_LABELS.get(name, name):<8} {_way_in(name, address)}"
+        for name, address in ready.addresses.items()
+    ]
+    return "\n".join((*lines, f"  {_reach(ready)}Ctrl+C stops and saves.", ""))
+
+
+def where(address: IAddress) -> str:
+    """Say an address as people write it: `127.0.0.1:4000`."""
+    if isinstance(address, IPv4Address):
+        return f"{address.host}:{address.port}"
+    if isinstance(address, IPv6Address):
+        return f"[{address.host}]:{address.port}"
+    if isinstance(address, UNIXAddress):
+        return os.fsdecode(address.name or b"")
+    return str(address)
+
+
+def _way_in(name: str, address: IAddress) -> str:
+    """Say what to type to get in."""
+    if not isinstance(address, IPv4Address | IPv6Address):
+        return where(address)
+    host = "localhost" if address.host in _EVERYWHERE | _HERE else address.host
+    port = address.port
+    if name == "web":
+        shown = f"[{host}]" if ":" in host else host
+        return f"http://{shown}:{port}/"
+    return f"ssh -p {port} guest@{host}" if name == "ssh" else f"telnet {host} {port}"
+
+
+def _reach(ready: Ready) -> str:
+    """Say who can connect."""
+    hosts = {getattr(address, "host", "localhost") for address in ready.addresses.values()}
+    if not hosts:
+        return "Nobody can connect: every listener is off. "
+    if hosts <= _HERE:
+        return "It listens on this machine only (open it: --telnet tcp:4000). "
+    return ""
+
+
+_LABELS = {"web": "browser"}

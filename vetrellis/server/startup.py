@@ -1,0 +1,189 @@
+"""The steps of a start that ask something of the machine: files, a directory, ports.
+
+A failure that an operator can mend is a `VetrellisError`, whose message says in one line what to
+do. Anything else is a bug, and keeps its traceback for the log.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from attrs import frozen
+from OpenSSL.SSL import Error as TlsError
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import (
+    IListeningPort,
+    IProtocolFactory,
+    IStreamServerEndpoint,
+)
+
+from vetrellis.game.core.identity import VetrellisError
+
+FORMS = (
+    "tcp:4000, tcp:4000:interface=127.0.0.1, unix:/run/vetrellis.sock, "
+    "ssl:4443:privateKey=key.pem:certKey=cert.pem, systemd:domain=INET:name=telnet, "
+    "or '' for none"
+)
+"""The forms of endpoint strings that operators use."""
+
+FILES = 65536
+"""File descriptors that a server asks the system for: one for each connection, and some."""
+
+
+class StartupError(VetrellisError):
+    """The server cannot start. The message is a line for each thing that is to be mended."""
+
+
+@frozen
+class Listener:
+    """A door into the game.
+
+    Attributes:
+        name: `telnet`, `ssh` or `web`.
+        endpoint: Where it listens, as an endpoint string.
+        factory: What makes the protocols of those who connect.
+        origin: Where the endpoint string was written, for error messages.
+    """
+
+    name: str
+    endpoint: str
+    factory: IProtocolFactory
+    origin: str = "default"
+
+
+def raise_file_limit(wanted: int = FILES) -> int:
+    """Ask for as many file descriptors as the system allows us, and return how many that is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def prepare_directory(directory: str) -> Path:
+    """Make the directory that the server writes to, and prove that it can write there.
+
+    Raises:
+        StartupError: It cannot.
+    """
+    path = Path(directory)
+    probe = path / f".write-{os.getpid()}"
+    try:
+        path.mkdir(mode=0o750, parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise StartupError(
+            f"cannot write to {directory}/: {error.strerror}; "
+            "make it writable, or choose another directory: --var DIRECTORY"
+        ) from error
+    return path
+
+
+async def bind(
+    reactor: object, listeners: Sequence[Listener], stack: AsyncExitStack
+) -> dict[str, IListeningPort]:
+    """Listen on all endpoints, or on none.
+
+    Args:
+        reactor: What the endpoints are made with.
+        listeners: What to listen on.
+        stack: Where each open port is put, to be closed again.
+
+    Returns:
+        The open ports by name.
+
+    Raises:
+        StartupError: An endpoint makes no sense, or cannot be had. What was bound is on the stack.
+    """
+    endpoints = _endpoints(reactor, listeners)
+    ports: dict[str, IListeningPort] = {}
+    for listener, endpoint in zip(listeners, endpoints, strict=True):
+        try:
+            port = await endpoint.listen(listener.factory)
+        except (CannotListenError, OSError) as error:
+            raise StartupError(_unavailable(listener, error)) from error
+        stack.push_async_callback(_stop_listening, port)
+        ports[listener.name] = port
+    return ports
+
+
+async def _stop_listening(port: IListeningPort) -> None:
+    stopped = port.stopListening()
+    if stopped is not None:
+        await stopped
+
+
+def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamServerEndpoint]:
+    """Parse all endpoint strings; tell of all that make no sense."""
+    endpoints: list[IStreamServerEndpoint] = []
+    wrong: list[str] = []
+    for listener in listeners:
+        try:
+            endpoints.append(serverFromString(reactor, listener.endpoint))
+        except (ValueError, TypeError, LookupError, ImportError) as error:
+            wrong.append(
+                f"{_place(listener)}: {listener.endpoint!r} is not an endpoint "
+                f"({_first_line(error)}); write {FORMS}"
+            )
+        except (OSError, TlsError) as error:
+            wrong.append(
+                f"{_place(listener)}: {listener.endpoint!r} cannot be used: {_reason(error)}; "
+                "give the paths of a readable PEM key and certificate"
+            )
+    if wrong:
+        raise StartupError("\n".join(wrong))
+    return endpoints
+
+
+def _place(listener: Listener) -> str:
+    """Say where the operator wrote this endpoint."""
+    setting = f"listen.{listener.name}"
+    return setting if listener.origin == "default" else f"{listener.origin}: {setting}"
+
+
+def _unavailable(listener: Listener, error: Exception) -> str:
+    """Say why an endpoint cannot be had, and what to do."""
+    cause = error.socketError if isinstance(error, CannotListenError) else error
+    number = getattr(cause, "errno", None)
+    if isinstance(error, CannotListenError) and isinstance(error.port, int):
+        problem, shift = _ADVICE.get(number, ("", 0))
+        other = f"tcp:{error.port + shift}{_rest(listener.endpoint)}"
+        if problem:
+            return (
+                f"{listener.name}: port {error.port} {problem}; "
+                f"choose another: --{listener.name} {other}"
+            )
+    return f"{_place(listener)}: cannot listen on {listener.endpoint}: {_reason(cause)}"
+
+
+_ADVICE: Mapping[int | None, tuple[str, int]] = {
+    errno.EADDRINUSE: ("is taken", 1),
+    errno.EACCES: ("is only for root", 4000),
+}
+"""What is wrong with a port, and how far away a better one is likely to be."""
+
+
+def _rest(endpoint: str) -> str:
+    """Return what follows the port in an endpoint string."""
+    _, _, rest = endpoint.partition(":")
+    _, colon, rest = rest.partition(":")
+    return colon + rest
+
+
+def _reason(error: object) -> str:
+    """Say what the system or a library says, in one line."""
+    strerror, name = getattr(error, "strerror", None), getattr(error, "filename", None)
+    if strerror:
+        return f"{strerror}: {name}" if name else str(strerror)
+    return _first_line(error)
+
+
+def _first_line(error: object) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
