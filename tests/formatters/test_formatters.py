@@ -109,6 +109,7 @@ class ContractTests(SynchronousTestCase):
 class SharedTests(SynchronousTestCase):
     """What one player is shown is painted already for the next whose screen is alike."""
 
+    @override
     def setUp(self) -> None:
         self.painted: list[tuple[Text, Look]] = []
         self.painter = shared(self.paint)
