@@ -1,0 +1,252 @@
+"""The figures that an operator watches, in Prometheus' format.
+
+Theory of operation. The registry is an object of ours, not the library's global one, so that two
+servers in one process never share a counter. Nothing in the game knows that it is measured: the
+server is composed of a store and a session factory that are wrapped here, and the host tells of
+its ticks to whoever listens. No label ever holds the name of a player.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from attrs import define, field
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.process_collector import ProcessCollector
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IReactorTime
+from twisted.python.components import proxyForInterface
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from vetrellis.game.core.text import Text
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory, IStore
+from vetrellis.server.persistence.record import TickRecord
+
+# What is not measured passes through these, made from the interfaces themselves.
+_Store: Any = proxyForInterface(IStore)
+_Connection: Any = proxyForInterface(IConnection)
+_Session: Any = proxyForInterface(ISession)
+
+_TICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+_COMMIT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0)
+_ANSWER = (0.01, 0.025, 0.05, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+@define(eq=False)
+class Metrics:
+    """The figures of one server.
+
+    Attributes:
+        registry: What `/metrics` serves.
+    """
+
+    _clock: IReactorTime
+    registry: CollectorRegistry = field(factory=CollectorRegistry)
+    tick_seconds: Histogram = field(init=False)
+    tick_lag_seconds: Histogram = field(init=False)
+    reactor_lag_seconds: Histogram = field(init=False)
+    commit_seconds: Histogram = field(init=False)
+    commit_bytes: Counter = field(init=False)
+    dirty_entities: Gauge = field(init=False)
+    sessions: Gauge = field(init=False)
+    connections: Counter = field(init=False)
+    lines: Counter = field(init=False)
+    input_to_output_seconds: Histogram = field(init=False)
+    commands: Counter = field(init=False)
+    logins: Counter = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._measure_time()
+        self._measure_storage()
+        self._measure_people()
+        ProcessCollector(registry=self.registry)
+        self.gauge("build_info", "Always 1; says what is running.", ("version",)).labels(
+            version("vetrellis")
+        ).set(1)
+
+    def gauge(self, name: str, doc: str, labels: Sequence[str] = ()) -> Gauge:
+        """Make a figure that goes up and down."""
+        return Gauge(f"vetrellis_{name}", doc, labels, registry=self.registry)
+
+    def watch(self, name: str, doc: str, figure: Callable[[], float]) -> None:
+        """Make a figure that is asked for whenever somebody reads the figures."""
+        self.gauge(name, doc).set_function(figure)
+
+    def measured_store(self, store: IStore) -> IStore:
+        """Return the store, wrapped so that its commits are measured."""
+        measured = MeasuredStore(store, self, self._clock)
+        self.watch(
+            "commit_age_seconds",
+            "For how long the oldest tick that is not committed has waited.",
+            measured.age,
+        )
+        self.watch("commit_inflight", "Ticks that are given and not committed.", store.in_flight)
+        return measured
+
+    def measured_sessions(self, factory: ISessionFactory) -> ISessionFactory:
+        """Return the session factory, wrapped so that what players do is counted."""
+        return MeasuredSessionFactory(factory, self, self._clock)
+
+    def ticked(self, seconds: float, lag: float) -> None:
+        """Learn of a tick.
+
+        Args:
+            seconds: How long it took.
+            lag: How much later than planned it began.
+        """
+        self.tick_seconds.observe(seconds)
+        self.tick_lag_seconds.observe(max(0.0, lag))
+
+    def commanded(self, verb: str, result: str) -> None:
+        """Learn of a command: the verb it was understood as, and how it ended."""
+        self.commands.labels(verb, result).inc()
+
+    def logged_in(self, result: str) -> None:
+        """Learn of an attempt to log in, and how it ended."""
+        self.logins.labels(result).inc()
+
+    def _histogram(self, name: str, doc: str, buckets: Sequence[float]) -> Histogram:
+        return Histogram(f"vetrellis_{name}", doc, buckets=buckets, registry=self.registry)
+
+    def _counter(self, name: str, doc: str, labels: Sequence[str] = ()) -> Counter:
+        return Counter(f"vetrellis_{name}", doc, labels, registry=self.registry)
+
+    def _measure_time(self) -> None:
+        self.tick_seconds = self._histogram("tick_seconds", "Length of a tick.", _TICK)
+        self.tick_lag_seconds = self._histogram(
+            "tick_lag_seconds", "How much later than planned a tick began.", _TICK
+        )
+        self.reactor_lag_seconds = self._histogram(
+            "reactor_lag_seconds", "How much later than planned the event loop came round.", _TICK
+        )
+
+    def _measure_storage(self) -> None:
+        self.commit_seconds = self._histogram(
+            "commit_seconds", "Time from the end of a tick to its commit.", _COMMIT
+        )
+        self.commit_bytes = self._counter("commit_bytes", "Bytes of ticks that are committed.")
+        self.dirty_entities = self.gauge(
+            "dirty_entities", "Entities that the last tick changed.", ("zone",)
+        )
+
+    def _measure_people(self) -> None:
+        self.sessions = self.gauge("sessions", "Players who are connected.", ("protocol",))
+        self.connections = self._counter(
+            "connections", "Connections, and whether they were let in.", ("protocol", "result")
+        )
+        self.lines = self._counter("lines", "Lines that players typed.", ("protocol",))
+        self.input_to_output_seconds = self._histogram(
+            "input_to_output_seconds", "Time from a line typed to what is shown next.", _ANSWER
+        )
+        self.commands = self._counter(
+            "commands", "Commands, by the verb understood and how it ended.", ("verb", "result")
+        )
+        self.logins = self._counter("login", "Attempts to log in.", ("result",))
+
+
+class MeasuredStore(_Store):  # type: ignore[misc]  # made at run time
+    """A store whose commits are measured."""
+
+    def __init__(self, store: IStore, metrics: Metrics, clock: IReactorTime) -> None:
+        super().__init__(store)
+        self._metrics = metrics
+        self._clock = clock
+        self._given: deque[float] = deque()
+
+    def age(self) -> float:
+        """Return for how long the oldest uncommitted record has waited, in seconds."""
+        return self._clock.seconds() - self._given[0] if self._given else 0.0
+
+    def commit(self, record: TickRecord) -> Deferred[None]:
+        """See `IStore.commit`: records are committed in the order given."""
+        self._given.append(self._clock.seconds())
+        self._metrics.dirty_entities.labels(record.shard).set(len(record.entities))
+        committed: Deferred[None] = self.original.commit(record)
+        return committed.addBoth(self._committed, _size(record))
+
+    def _committed(self, result: Failure | None, size: int) -> Failure | None:
+        seconds = self._clock.seconds() - self._given.popleft()
+        if not isinstance(result, Failure):
+            self._metrics.commit_seconds.observe(seconds)
+            self._metrics.commit_bytes.inc(size)
+        return result
+
+
+def _size(record: TickRecord) -> int:
+    blobs = (*record.entities.values(), record.clock, record.inputs, record.outputs)
+    return sum(len(blob) for blob in blobs if blob is not None)
+
+
+@implementer(ISessionFactory)
+@define(eq=False)
+class MeasuredSessionFactory:
+    """A session factory whose sessions are counted and timed."""
+
+    _factory: ISessionFactory
+    _metrics: Metrics
+    _clock: IReactorTime
+
+    def begin(self, connection: IConnection) -> ISession:
+        """See `ISessionFactory.begin`."""
+        metrics, protocol = self._metrics, connection.protocol
+        measured = MeasuredConnection(connection, metrics, self._clock)
+        result = "refused"
+        try:
+            session = self._factory.begin(measured)
+            result = "accepted"
+        finally:
+            metrics.connections.labels(protocol, result).inc()
+        metrics.sessions.labels(protocol).inc()
+        return MeasuredSession(session, measured, metrics)
+
+
+class MeasuredConnection(_Connection):  # type: ignore[misc]  # made at run time
+    """A connection that knows when its player typed a line that is not answered yet."""
+
+    def __init__(self, connection: IConnection, metrics: Metrics, clock: IReactorTime) -> None:
+        super().__init__(connection)
+        self._metrics = metrics
+        self._clock = clock
+        self._typed_at: float | None = None
+
+    def typed(self) -> None:
+        """Learn that a line came."""
+        if self._typed_at is None:
+            self._typed_at = self._clock.seconds()
+
+    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+        """See `IConnection.show`."""
+        self.original.show(texts, prompt)
+        if self._typed_at is not None:
+            seconds = self._clock.seconds() - self._typed_at
+            self._metrics.input_to_output_seconds.observe(seconds)
+            self._typed_at = None
+
+
+class MeasuredSession(_Session):  # type: ignore[misc]  # made at run time
+    """A session that is counted until it ends."""
+
+    def __init__(
+        self, session: ISession, connection: MeasuredConnection, metrics: Metrics
+    ) -> None:
+        super().__init__(session)
+        self._connection = connection
+        self._metrics = metrics
+        self._over = False
+
+    def received(self, line: str) -> None:
+        """See `ISession.received`."""
+        self._metrics.lines.labels(self._connection.protocol).inc()
+        self._connection.typed()
+        self.original.received(line)
+
+    def disconnected(self, reason: str) -> None:
+        """See `ISession.disconnected`."""
+        if not self._over:
+            self._over = True
+            self._metrics.sessions.labels(self._connection.protocol).dec()
+        self.original.disconnected(reason)
