@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import field, frozen
 
 from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 
@@ -65,3 +66,18 @@ class Outcome:
             self.gone + other.gone,
             self.verbs + other.verbs,
         )
+
+
+@frozen
+class ActionResult:
+    """What came of one line that a player typed.
+
+    Attributes:
+        player: Who typed it.
+        events: What happened, in order.
+        outcome: What to tell whom, and what went wrong.
+    """
+
+    player: EntityId
+    events: tuple[Event, ...] = ()
+    outcome: Outcome = field(factory=Outcome)

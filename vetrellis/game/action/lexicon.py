@@ -1,0 +1,194 @@
+"""Lexicons: the words that the parser knows of one language, and the grammar of each verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from vetrellis.game.action.scope import fold
+from vetrellis.game.core.identity import VetrellisError
+
+
+class GrammarError(VetrellisError):
+    """A grammar line cannot be read. A mistake of a developer or a translator, found at start."""
+
+
+@frozen
+class Word:
+    """A place in a line where one of these words must stand."""
+
+    options: tuple[str, ...]
+
+
+@frozen
+class Slot:
+    """A place in a line where a noun, a direction or free text stands.
+
+    Attributes:
+        kind: `thing`, `item`, `carried`, `held`, `worn`, `inside`, `holder`, `openable`, `person`,
+            `player`, `direction` or `text`.
+        many: Whether it may mean several at once.
+    """
+
+    kind: str
+    many: bool = False
+
+
+Element: TypeAlias = Word | Slot
+
+_NOUNS = (
+    "thing",
+    "item",
+    "carried",
+    "held",
+    "worn",
+    "inside",
+    "holder",
+    "openable",
+    "person",
+    "player",
+)
+SLOTS = frozenset((*_NOUNS, "direction", "text"))
+
+
+@frozen
+class Line:
+    """One way to say a verb.
+
+    Attributes:
+        verb: The verb's name.
+        elements: What is typed, in order.
+        source: The line as it was written, for help.
+        canonical: For the first word as typed, the word that the verb is to know: which `smile`.
+    """
+
+    verb: str
+    elements: tuple[Element, ...]
+    source: str
+    canonical: Mapping[str, str] = field(factory=dict)
+
+    def literals(self) -> int:
+        """Return how many words stand in it: the more, the more is known when it matches."""
+        return sum(isinstance(element, Word) for element in self.elements)
+
+
+@frozen
+class Vocabulary:
+    """The small words of one language.
+
+    Attributes:
+        language: Its code.
+        directions: Canonical direction, and the words for it, shortest last.
+        articles: Words that say nothing about which thing is meant.
+        all: Words for everything.
+        but: Words for except.
+        joins: Words that join nouns.
+        then: Words that join commands.
+        again: Words for the last command once more.
+        me: Words for oneself.
+        mine: Words that narrow a noun to what one holds.
+        pronouns: A pronoun as typed, and the pronoun set that it stands for.
+        ordinals: Words for first, second and so on, in order.
+        numbers: Words for one, two and so on, in order.
+        shortcuts: Abbreviations that always mean one word: `x` is `examine`.
+    """
+
+    language: str
+    directions: Mapping[str, tuple[str, ...]]
+    articles: tuple[str, ...]
+    all: tuple[str, ...]
+    but: tuple[str, ...]
+    joins: tuple[str, ...]
+    then: tuple[str, ...]
+    again: tuple[str, ...]
+    me: tuple[str, ...]
+    mine: tuple[str, ...]
+    pronouns: Mapping[str, str]
+    ordinals: tuple[str, ...]
+    numbers: tuple[str, ...]
+    shortcuts: Mapping[str, str] = field(factory=dict)
+
+
+@frozen
+class Lexicon:
+    """Everything that the parser knows of one language.
+
+    Attributes:
+        vocabulary: The small words.
+        lines: Grammar lines, by their first word.
+        heads: Every first word, in the order in which abbreviations prefer them.
+        directions: Every word for a direction, and the direction.
+    """
+
+    vocabulary: Vocabulary
+    lines: Mapping[str, tuple[Line, ...]]
+    heads: tuple[str, ...]
+    directions: Mapping[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        vocabulary: Vocabulary,
+        grammar: Mapping[str, Iterable[str]],
+        canonical: Mapping[str, str] | None = None,
+    ) -> Lexicon:
+        """Read the grammar of all verbs.
+
+        Args:
+            vocabulary: The small words of the language.
+            grammar: Lines for each verb, by its name.
+            canonical: First words that mean another, canonical word: `sonríe` means `smile`.
+
+        Raises:
+            GrammarError: A line has an unknown slot, or does not begin with a word.
+        """
+        lines: dict[str, list[Line]] = {}
+        for verb, sources in grammar.items():
+            for source in sources:
+                line = read_line(verb, source, canonical or {})
+                head = line.elements[0]
+                for word in head.options if isinstance(head, Word) else ():
+                    lines.setdefault(word, []).append(line)
+        ordered = {
+            word: tuple(sorted(found, key=lambda line: -line.literals()))
+            for word, found in lines.items()
+        }
+        return cls(vocabulary, ordered, tuple(ordered), _by_word(vocabulary.directions))
+
+    def expand(self, word: str) -> str | None:
+        """Return the first word that a typed word means, maybe short for; None if there is none."""
+        if word in self.lines:
+            return word
+        if word in self.vocabulary.shortcuts:
+            return self.vocabulary.shortcuts[word]
+        if len(word) < 2:
+            return None
+        return next((head for head in self.heads if head.startswith(word)), None)
+
+
+_ELEMENT = re.compile(r"\{([a-z]+)(\+?)\}")
+
+
+def read_line(verb: str, source: str, canonical: Mapping[str, str]) -> Line:
+    """Read one grammar line. Raises `GrammarError`."""
+    elements: list[Element] = []
+    for piece in re.sub(r"(\{[^}]*\})", r" \1 ", source).split():
+        slot = _ELEMENT.fullmatch(piece)
+        if slot is None:
+            elements.append(Word(tuple(fold(option) for option in piece.split("|"))))
+        elif slot[1] not in SLOTS:
+            raise GrammarError(f"{verb}: there is no slot {{{slot[1]}}} in {source!r}")
+        else:
+            elements.append(Slot(slot[1], bool(slot[2])))
+    head = elements[0] if elements else None
+    if isinstance(head, Slot) and head.kind != "direction":
+        raise GrammarError(f"{verb}: {source!r} must begin with a word")
+    folded = {fold(word): meaning for word, meaning in canonical.items()}
+    return Line(verb, tuple(elements), source, folded)
+
+
+def _by_word(directions: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:
+    return {fold(word): direction for direction, words in directions.items() for word in words}

@@ -1,0 +1,187 @@
+"""Nouns: which things in scope a phrase means. Only among equals does anybody have to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
+
+from attrs import frozen
+
+from vetrellis.game.action.lexicon import Slot
+from vetrellis.game.action.phrase import Phrase
+from vetrellis.game.action.scope import Candidate, Scope
+from vetrellis.game.core.identity import EntityId
+
+SHORTEST_PREFIX = 3
+"""From how many letters on a beginning of a word stands for the word."""
+
+
+@frozen
+class Found:
+    """The phrase means these.
+
+    Attributes:
+        candidates: One, or several if the phrase asks for several.
+        all: Whether it asked for all of them.
+    """
+
+    candidates: tuple[Candidate, ...]
+    all: bool = False
+
+
+@frozen
+class Unclear:
+    """The phrase may mean any one of these, and nothing tells which."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@frozen
+class Unfound:
+    """The phrase means nothing here.
+
+    Attributes:
+        kind: As in `ParseError`.
+        count: How many there are, where more were asked for.
+        thing: The container, where that is the reason.
+    """
+
+    kind: str
+    count: int = 0
+    thing: EntityId | None = None
+
+
+_PREFERRED: Mapping[str, Callable[[Candidate], bool]] = {
+    "thing": lambda c: not c.scenery,
+    "item": lambda c: c.item and not c.held and not c.worn,
+    "carried": lambda c: c.held or c.worn,
+    "held": lambda c: c.held,
+    "worn": lambda c: c.worn,
+    "inside": lambda c: c.item,
+    "holder": lambda c: c.contains,
+    "openable": lambda c: c.opens,
+    "person": lambda c: c.animate,
+    "player": lambda c: c.animate,
+}
+"""What each slot would rather have. The rest is still found, and a check says why not."""
+
+_ALL: Mapping[str, Callable[[Candidate], bool]] = {
+    "item": lambda c: c.item and not (c.held or c.worn or c.animate) and c.holder is None,
+    "carried": lambda c: c.held,
+    "worn": lambda c: c.worn,
+    "inside": lambda c: c.item,
+}
+"""What `all` means in each slot that allows it."""
+
+
+def find(
+    phrase: Phrase,
+    slot: Slot,
+    scope: Scope,
+    antecedents: Mapping[str, tuple[EntityId, ...]],
+    inside: EntityId | None = None,
+) -> Found | Unclear | Unfound:
+    """Return what a phrase means.
+
+    Args:
+        phrase: What was typed.
+        slot: Where it stands in the grammar.
+        scope: What can be named.
+        antecedents: What each pronoun set stands for.
+        inside: Only what is directly in or on this thing.
+    """
+    pool = _pool(slot, scope, inside)
+    if phrase.chosen is not None or phrase.me or phrase.pronoun:
+        return _referred(phrase, scope, pool, antecedents)
+    fits = [c for c in pool if _fits(phrase, c)]
+    if phrase.mine:
+        fits = [c for c in fits if c.held or c.worn]
+    dropped = {c.id for but in phrase.but for c in pool if _fits(but, c)}
+    fits = [c for c in fits if c.id not in dropped]
+    if phrase.all:
+        return _all(phrase, slot, fits)
+    if not fits:
+        return _nothing(slot, scope, inside)
+    return _choose(phrase, _ranked(phrase, slot, fits))
+
+
+def _pool(slot: Slot, scope: Scope, inside: EntityId | None) -> Sequence[Candidate]:
+    if inside is not None:
+        return [c for c in scope.near if c.holder == inside]
+    return scope.players if slot.kind == "player" else scope.near
+
+
+def _referred(
+    phrase: Phrase,
+    scope: Scope,
+    pool: Sequence[Candidate],
+    antecedents: Mapping[str, tuple[EntityId, ...]],
+) -> Found | Unfound:
+    if phrase.pronoun and not antecedents.get(phrase.pronoun):
+        return Unfound("no-antecedent")
+    wanted = antecedents.get(phrase.pronoun, ())
+    if phrase.chosen is not None:
+        wanted = (phrase.chosen,)
+    elif phrase.me:
+        wanted = (scope.actor,)
+    found = tuple(c for c in (*pool, *scope.near) if c.id in wanted)
+    return Found(tuple(dict.fromkeys(found))) if found else Unfound("no-such-thing")
+
+
+def _fits(phrase: Phrase, candidate: Candidate) -> bool:
+    return all(_fits_word(word, candidate) for word in phrase.words)
+
+
+def _fits_word(word: str, candidate: Candidate) -> bool:
+    if word in candidate.words:
+        return True
+    singular = word.removesuffix("s")
+    if len(singular) >= SHORTEST_PREFIX and singular in candidate.words:
+        return True
+    return len(word) >= SHORTEST_PREFIX and any(w.startswith(word) for w in candidate.words)
+
+
+def _all(phrase: Phrase, slot: Slot, fits: Sequence[Candidate]) -> Found | Unfound:
+    wanted = _ALL.get(slot.kind)
+    # `all.sword` reaches further than `all`: whatever is called a sword and could be meant.
+    chosen = _PREFERRED[slot.kind] if phrase.words else wanted
+    found = tuple(c for c in fits if chosen is None or chosen(c))
+    return Found(found, all=True) if found else Unfound("nothing-matches-all")
+
+
+def _nothing(slot: Slot, scope: Scope, inside: EntityId | None) -> Unfound:
+    if inside is not None:
+        return Unfound("not-inside", thing=inside)
+    if slot.kind == "player":
+        return Unfound("no-such-player")
+    return Unfound("dark" if scope.dark else "no-such-thing")
+
+
+def _ranked(
+    phrase: Phrase, slot: Slot, fits: Sequence[Candidate]
+) -> list[tuple[tuple[int, ...], Candidate]]:
+    prefers = _PREFERRED[slot.kind]
+    typed = " ".join(phrase.words)
+
+    def rank(candidate: Candidate) -> tuple[int, ...]:
+        whole = all(word in candidate.words for word in phrase.words)
+        head = candidate.name.split()[-1] == typed if candidate.name else False
+        return (not prefers(candidate), candidate.name != typed, not whole, not head)
+
+    return sorted(((rank(c), c) for c in fits), key=lambda ranked: ranked[0])
+
+
+def _choose(
+    phrase: Phrase, ranked: list[tuple[tuple[int, ...], Candidate]]
+) -> Found | Unclear | Unfound:
+    best = [c for rank, c in takewhile(lambda r: r[0][0] == ranked[0][0][0], ranked)]
+    if phrase.ordinal is not None:
+        nth = best[phrase.ordinal - 1 : phrase.ordinal] if phrase.ordinal else []
+        return Found(tuple(nth)) if nth else Unfound("ordinal-range", count=len(best))
+    if phrase.count is not None:
+        enough = 0 < phrase.count <= len(best)
+        return Found(tuple(best[: phrase.count])) if enough else Unfound("not-enough", len(best))
+    top = [c for rank, c in ranked if rank == ranked[0][0]]
+    if len({c.name for c in top}) == 1:
+        return Found((top[0],))
+    return Unclear(tuple(top))

@@ -1,0 +1,175 @@
+"""The action processor: from a typed line to turns, and to what everybody is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol, TypeAlias
+
+from attrs import Factory, define, evolve
+
+from vetrellis.game.action.lexicon import Lexicon
+from vetrellis.game.action.parser import (
+    MOST_ACTIONS,
+    Actions,
+    Context,
+    ParseError,
+    Question,
+    parse,
+)
+from vetrellis.game.action.phrase import CHOSEN
+from vetrellis.game.action.scope import ScopeResolver
+from vetrellis.game.core.event import Event
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.perform import Performance, Performer
+from vetrellis.game.core.telling import ActionResult, Fault, Outcome, Telling
+from vetrellis.game.core.text import Text
+from vetrellis.game.core.turn import Intent, Turn
+from vetrellis.game.player.presence import Presence
+
+Slot: TypeAlias = EntityId | str | int | Text | tuple[EntityId, ...]
+
+
+class Voice(Protocol):
+    """Answers a player in their own language: what the world refuses, and what the parser asks."""
+
+    def answer(self, reader: EntityId, key: str, slots: Mapping[str, Slot]) -> Telling:
+        """Compose a message for one player.
+
+        Args:
+            reader: Who is answered.
+            key: Which message.
+            slots: What fills it: entities, several entities, numbers, literal text.
+        """
+        ...
+
+
+@define(eq=False)
+class ActionProcessor:
+    """Does what players type. One for each world.
+
+    Attributes:
+        performer: Performs turns.
+        lexicons: By language; English stands in for what is missing.
+        voice: Answers players.
+        scopes: Finds what can be named.
+    """
+
+    performer: Performer
+    lexicons: Mapping[str, Lexicon]
+    voice: Voice
+    scopes: ScopeResolver
+    _contexts: dict[EntityId, Context] = Factory(dict)
+
+    def process(self, text: str, player_id: EntityId) -> ActionResult:
+        """Do what a player typed: one command, or a chain of them.
+
+        Never raises: what breaks is undone, and stands in the outcome as a fault.
+
+        Args:
+            text: The line.
+            player_id: Who typed it.
+        """
+        result = ActionResult(player_id)
+        rest, done = text, 0
+        while rest and done < MOST_ACTIONS:
+            step, rest = self._step(rest, player_id)
+            done += max(1, len(step.outcome.verbs))
+            result = evolve(
+                result,
+                events=result.events + step.events,
+                outcome=result.outcome + step.outcome,
+            )
+        return result
+
+    def forget(self, player_id: EntityId) -> None:
+        """Drop what is remembered of a player who is gone."""
+        self._contexts.pop(player_id, None)
+
+    def _step(self, line: str, player: EntityId) -> tuple[ActionResult, str]:
+        """Do the first command of a line. Returns what came of it, and the rest to do."""
+        presence = self.performer.world[player].get(Presence)
+        language = "en" if presence is None else presence.language
+        lexicon = self.lexicons.get(language) or self.lexicons["en"]
+        scope = self.scopes.resolve(player, language)
+        context = self._contexts.get(player) or Context()
+        parsed = parse(line, scope, context, lexicon)
+        if isinstance(parsed, Actions):
+            return self._act(parsed, player, context)
+        self._contexts[player] = evolve(
+            context, question=parsed if isinstance(parsed, Question) else None
+        )
+        if isinstance(parsed, Question):
+            return self._told(player, f"question-{parsed.kind}", _asked(parsed)), ""
+        return self._told(player, f"error-{parsed.kind}", _blamed(parsed)), ""
+
+    def _act(
+        self, actions: Actions, player: EntityId, context: Context
+    ) -> tuple[ActionResult, str]:
+        self._contexts[player] = Context(actions.command, _antecedents(actions, context))
+        events: list[Event] = []
+        tellings: list[Telling] = []
+        faults: list[Fault] = []
+        rest = actions.rest
+        for intent in actions.intents:
+            performance = self._perform(intent)
+            events.extend(performance.events)
+            tellings.extend(performance.tellings)
+            if performance.refusal is not None:
+                no = performance.refusal
+                tellings.append(self.voice.answer(player, no.message, no.slots))
+                rest = ""
+            elif performance.fault is not None:
+                slots = {"fault": Text.of(performance.fault.id)}
+                faults.append(performance.fault)
+                tellings.append(self.voice.answer(player, "error-fault", slots))
+                rest = ""
+        verbs = tuple(intent.verb for intent in actions.intents)
+        outcome = Outcome(tuple(tellings), tuple(faults), verbs=verbs)
+        return ActionResult(player, tuple(events), outcome), rest
+
+    def _perform(self, intent: Intent) -> Performance:
+        world, rulebook = self.performer.world, self.performer.rulebook
+        for noun in (intent.object, intent.second):
+            if noun is not None and noun not in world:
+                return Performance()  # an earlier action of this very line used it up
+        checks = rulebook.checks.get(intent.verb, ())
+        decide = rulebook.verbs[intent.verb].decide
+        return self.performer.perform(Turn(intent, world), decide, checks)
+
+    def _told(self, player: EntityId, key: str, slots: Mapping[str, Slot]) -> ActionResult:
+        return ActionResult(player, outcome=Outcome((self.voice.answer(player, key, slots),)))
+
+
+def _asked(question: Question) -> Mapping[str, Slot]:
+    line = question.line.partition(CHOSEN)[0].strip()
+    if question.kind == "what":
+        return {"line": Text.of(line)}
+    return {"options": question.options}
+
+
+def _blamed(error: ParseError) -> Mapping[str, Slot]:
+    slots: dict[str, Slot] = {
+        "words": Text.of(error.words.partition(CHOSEN)[0]),
+        "count": error.count,
+        "hints": Text.of(", ".join(error.hints)),
+        "hinted": len(error.hints),
+    }
+    if error.thing is not None:
+        slots["thing"] = error.thing
+    return slots
+
+
+def _antecedents(actions: Actions, context: Context) -> Mapping[str, tuple[EntityId, ...]]:
+    """Let `it` mean what was named last, and `them` all that was named together."""
+    if not actions.nouns:
+        return context.antecedents
+    found = dict(context.antecedents)
+    for pronoun, noun in actions.nouns:
+        found[pronoun] = (noun,)
+    objects = tuple(dict.fromkeys(i.object for i in actions.intents if i.object is not None))
+    if len(objects) > 1:
+        found["they"] = objects
+    elif objects:
+        pronoun = next(p for p, noun in actions.nouns if noun == objects[0])
+        found[pronoun] = objects
+    return found

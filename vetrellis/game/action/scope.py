@@ -1,0 +1,138 @@
+"""Scope: what an actor can name right now, and by which words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from attrs import Factory, define, frozen
+
+from vetrellis.game.core.entity import Entity, Relation
+from vetrellis.game.core.graph import WorldGraph
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.world.character import Character
+from vetrellis.game.world.container import Container, Openable, Supporter
+from vetrellis.game.world.item import Item, Scenery
+from vetrellis.game.world.naming import Named
+from vetrellis.game.world.senses import is_lit, visible_within
+
+
+@frozen
+class Candidate:
+    """Something that a noun may mean.
+
+    Attributes:
+        id: Which entity.
+        name: Its name, folded: without case and accents.
+        words: Every word of its names, folded.
+        pronoun: `it`, `he`, `she` or `they`.
+        held: Whether the actor holds it.
+        worn: Whether the actor wears it.
+        holder: What it is in or on, if that is not the room or the actor.
+        item: Whether it is a thing that can be carried.
+        animate: Whether it is somebody.
+        contains: Whether things can be put in or on it.
+        opens: Whether it opens and closes.
+        scenery: Whether it is only part of the view.
+    """
+
+    id: EntityId
+    name: str
+    words: frozenset[str]
+    pronoun: str = "it"
+    held: bool = False
+    worn: bool = False
+    holder: EntityId | None = None
+    item: bool = False
+    animate: bool = False
+    contains: bool = False
+    opens: bool = False
+    scenery: bool = False
+
+
+@frozen
+class Scope:
+    """What an actor can name right now.
+
+    Attributes:
+        actor: Whose scope it is.
+        near: Whatever is seen or held, in the order of the world.
+        players: Everybody who can be told something from afar.
+        dark: Whether what is not held is hidden by darkness.
+    """
+
+    actor: EntityId
+    near: tuple[Candidate, ...] = ()
+    players: tuple[Candidate, ...] = ()
+    dark: bool = False
+
+
+def fold(text: str) -> str:
+    """Return text without case, accents and width, as words are compared."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+
+
+@define
+class ScopeResolver:
+    """Finds what an actor can name. Remembers words by name, for names hardly change."""
+
+    world: WorldGraph
+    _words: dict[tuple[int, str], tuple[Named, str, frozenset[str]]] = Factory(dict)
+
+    def resolve(self, actor: EntityId, language: str) -> Scope:
+        """Return what an actor can name right now, in a language."""
+        room = self.world.room_of(actor)
+        if room is None:
+            return Scope(actor)
+        lit = is_lit(self.world, room)
+        seen = visible_within(self.world, room) if lit else self.world.within(actor)
+        things = [*seen, *self._doors(room)] if lit else list(seen)
+        near = tuple(self._candidate(thing, actor, room, language) for thing in things)
+        everyone = (e for e in self.world if Presence in e and e.where is not None)
+        players = tuple(self._candidate(e, actor, room, language) for e in everyone)
+        return Scope(actor, tuple(c for c in near if c.words), players, not lit)
+
+    def _doors(self, room: EntityId) -> Iterator[Entity]:
+        """Yield the ways out that have a name: doors, gangways, hatches."""
+        for portal in dict.fromkeys(self.world.links(room).values()):
+            if Named in self.world[portal]:
+                yield self.world[portal]
+
+    def _candidate(
+        self, thing: Entity, actor: EntityId, room: EntityId, language: str
+    ) -> Candidate:
+        named = thing.get(Named)
+        name, words = ("", frozenset[str]()) if named is None else self._named(named, language)
+        mine = thing.where == actor
+        return Candidate(
+            thing.id,
+            name,
+            words,
+            "it" if named is None else named.pronouns,
+            held=mine and thing.how is Relation.HELD,
+            worn=mine and thing.how is Relation.WORN,
+            holder=None if mine or thing.where == room else thing.where,
+            item=Item in thing,
+            animate=Character in thing,
+            contains=Container in thing or Supporter in thing,
+            opens=Openable in thing,
+            scenery=Scenery in thing,
+        )
+
+    def _named(self, named: Named, language: str) -> tuple[str, frozenset[str]]:
+        key = (id(named), language)
+        known = self._words.get(key)
+        if known is None or known[0] is not named:
+            noun = named.noun(language)
+            name = fold(noun.name)
+            words = frozenset(_split((noun.name, noun.plural, *noun.words)))
+            known = self._words[key] = (named, name, words)
+        return known[1], known[2]
+
+
+def _split(names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        for word in fold(name).replace("'s ", " ").replace("-", " ").split():
+            yield word.strip(".,")
