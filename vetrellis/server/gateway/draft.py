@@ -1,24 +1,23 @@
 """The line that a player is typing: its characters, and where the caret stands.
 
 A draft holds *cells*: a character that takes room on a screen, with the marks that combine with
-it. Characters that no screen shows (controls, joiners, direction overrides, private use) never get
-in, so what a player sees is what is sent.
+it. Characters that no formatter would show (see `printable`) never get in, so what a player sees
+is what is sent.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from typing import Final
 
 from wcwidth import wcwidth
 
+from vetrellis.formatters.printable import printable
+
 MAX_CHARACTERS: Final = 2048
 MAX_BYTES: Final = 4096
 MAX_MARKS: Final = 4
 """How many combining marks one character may bear."""
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def cell_width(cell: str) -> int:
@@ -29,12 +28,6 @@ def cell_width(cell: str) -> int:
 def cells_width(cells: list[str]) -> int:
     """Return how many columns a run of cells takes."""
     return sum(map(cell_width, cells))
-
-
-def _is_shown(char: str) -> bool:
-    # Variation selectors widen a character on some terminals and not on others.
-    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
-    return unicodedata.category(char) not in _UNSEEN and not selector
 
 
 class Draft:
@@ -66,7 +59,7 @@ class Draft:
         """Put a character in at the caret."""
         size = len(char.encode("utf-8", "replace"))
         fits = self._characters < MAX_CHARACTERS and self._bytes + size <= MAX_BYTES
-        if not fits or not _is_shown(char):
+        if not fits or not printable(char):
             return
         if wcwidth(char) <= 0:
             added = self._mark(char)

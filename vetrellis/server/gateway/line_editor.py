@@ -47,7 +47,7 @@ class Interrupt:
 
 @frozen
 class EndOfFile:
-    """The player pressed ^D on an empty line."""
+    """The player pressed ^D on an empty line, or the input is over."""
 
 
 @frozen
@@ -147,6 +147,10 @@ class LineEditor:
         """Take what the terminal sent. `next_event` says what it means."""
         self._keys += self._decoder.feed(data)
 
+    def end(self) -> None:
+        """Learn that the input ends here. What is begun is entered, then comes `EndOfFile`."""
+        self._keys.append(Key.NO_MORE)
+
     def next_event(self) -> Event | None:
         """Work through the keys up to the next one that matters to anybody else.
 
@@ -201,6 +205,10 @@ class LineEditor:
             self._out.append(self._row.clear())
             self._row = Row(self._effective_style())
 
+    def decode_as(self, charset: str) -> None:
+        """Take what is typed from now on for text in another charset."""
+        self._decoder.decode_as(charset)
+
     def drawing(self) -> str:
         """Take what has to be written to the terminal, so that it shows what it should."""
         self._paint()
@@ -218,17 +226,19 @@ class LineEditor:
         if self._own_style is Style.FULL:
             self._out.append(PASTE_OFF)
 
-    def complete(self, word: str, count: int) -> None:
-        """Answer `Complete`: replace the last characters before the caret.
+    def complete(self, begun: str, word: str) -> None:
+        """Answer `Complete`.
 
         Args:
-            word: What stands there from now on.
-            count: How many cells before the caret it replaces.
+            begun: The last part of what stands before the caret, which goes.
+            word: What comes in its place.
         """
-        for _ in range(count):
-            self._draft.backspace()
-        for char in word:
-            self._draft.type(char)
+        if begun and self._draft.before.endswith(begun):
+            kept = len(self._draft.before) - len(begun)
+            while len(self._draft.before) > kept:
+                self._draft.backspace()
+            for char in word:
+                self._draft.type(char)
 
     def _effective_style(self) -> Style:
         return Style.PLAIN if self._reader and self._own_style is Style.FULL else self._own_style
@@ -254,7 +264,7 @@ class LineEditor:
         if isinstance(press, str):
             self._draft.type(press)
             return None
-        if self._pasting and press is not Key.ENTER:
+        if self._pasting and press not in {Key.ENTER, Key.NO_MORE}:
             # Whatever else a paste holds is text that happens to look like keys.
             self._pasting = press not in {Key.PASTE_END, Key.INTERRUPT}
             if press is Key.TAB:
@@ -293,6 +303,13 @@ class LineEditor:
         self._draft.delete()
         return None
 
+    def _no_more(self) -> Line | EndOfFile:
+        self._pasting = False
+        if not self._draft.cells:
+            return EndOfFile()
+        self._keys.appendleft(Key.NO_MORE)
+        return self._enter()
+
     def _complete(self) -> Complete | None:
         return None if self._secret else Complete(self._draft.before)
 
@@ -317,6 +334,7 @@ class LineEditor:
         Key.ENTER: _enter,
         Key.INTERRUPT: _interrupt,
         Key.DELETE_OR_END: _delete_or_end,
+        Key.NO_MORE: _no_more,
         Key.TAB: _complete,
         Key.UP: _older,
         Key.DOWN: _newer,

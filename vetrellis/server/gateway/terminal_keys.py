@@ -1,6 +1,6 @@
 r"""From the bytes that a terminal sends to the keys that were pressed.
 
-Theory of operation. A terminal sends UTF-8 text, C0 control characters for the control keys, and
+Theory of operation. A terminal sends text, C0 control characters for the control keys, and
 escape sequences for the rest: `ESC [ ... final` (CSI, ECMA-48 5.4), `ESC O final` (SS3, the
 arrows of a VT100 in application mode) and `ESC letter` (the Alt key). Bytes arrive cut anywhere,
 so the decoder holds an unfinished sequence until the rest comes; it uses no timer, and hence a
@@ -48,6 +48,8 @@ class Key(Enum):
     DELETE_OR_END = auto()
     PASTE = auto()
     PASTE_END = auto()
+    NO_MORE = auto()
+    """Not a key: the end of all input."""
 
 
 Press: TypeAlias = Key | str
@@ -106,18 +108,28 @@ _ALT_OR_CONTROL = frozenset({"3", "5", "7"})  # xterm's modifier parameter
 class KeyDecoder:
     """Turns a terminal's bytes, cut anywhere, into key presses. Never raises."""
 
-    def __init__(self) -> None:
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+    def __init__(self, charset: str = "utf-8") -> None:
+        """Start between two keys.
+
+        Args:
+            charset: The codec of what the terminal sends.
+        """
+        self.decode_as(charset)
         self._sequence = ""
         self._after_return = False
+
+    def decode_as(self, charset: str) -> None:
+        """Take what follows for text in another charset."""
+        self._text = codecs.getincrementaldecoder(charset)("replace")
 
     def feed(self, data: bytes) -> list[Press]:
         """Return the presses that these bytes complete.
 
         Args:
-            data: What came from the terminal. Bytes that are not UTF-8 become U+FFFD.
+            data: What came from the terminal. Bytes that its charset does not know become
+                U+FFFD.
         """
-        presses = (self._take(char) for char in self._utf8.decode(data))
+        presses = (self._take(char) for char in self._text.decode(data))
         return [press for press in presses if press is not None]
 
     def _take(self, char: str) -> Press | None:

@@ -1,0 +1,338 @@
+"""SSH for players: `ssh -p 4022 guest@host`, and one is in the world.
+
+Theory of operation. `SshTransport` frames and encrypts, `PlayerLogin` lets in, and what is here
+carries one session over one channel; anything else that SSH can do (commands, files, forwarded
+ports) is refused. When the channel is closed the connection ends with it. A client that asks for
+more than it reads is not read from until it has caught up; a session that pauses closes the
+channel's window, so that everything but typing still gets through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from struct import error as struct_error
+from struct import pack, unpack
+from typing import Any, ClassVar, TypeAlias
+
+from twisted.conch.ssh.channel import SSHChannel
+from twisted.conch.ssh.common import NS, getNS
+from twisted.conch.ssh.connection import (
+    EXTENDED_DATA_STDERR,
+    MSG_CHANNEL_OPEN_FAILURE,
+    OPEN_ADMINISTRATIVELY_PROHIBITED,
+    SSHConnection,
+)
+from twisted.conch.ssh.keys import Key
+from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.protocol import Factory
+from twisted.logger import Logger
+from typing_extensions import override
+
+from vetrellis.server.gateway.ssh_auth import Authenticate, Login, PlayerLogin
+from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, notice
+from vetrellis.server.gateway.ssh_terminal import Terminal
+from vetrellis.server.gateway.ssh_transport import (
+    DEFAULT_LIMITS,
+    Deadline,
+    SshLimits,
+    SshTransport,
+)
+from vetrellis.server.interfaces import IFormatter, ISessionFactory
+
+LEAST_PACKET = 1024
+"""Bytes that a client must take at once: a smaller packet costs more than it carries."""
+
+
+Begin: TypeAlias = Callable[[Wire, Terminal], SshConnection]
+"""Begins a session on a channel, for whoever was let in, at a terminal."""
+
+
+class PlayerChannel(SSHChannel):
+    """The one channel of a connection. Conch calls the camelCase methods."""
+
+    name = b"session"
+    conn: PlayerService
+    _log = Logger()
+
+    def __init__(self, service: PlayerService, window: int, packet: int) -> None:
+        limits = service.transport.factory.limits
+        super().__init__(
+            localWindow=limits.window,
+            localMaxPacket=limits.window,
+            remoteWindow=window,
+            remoteMaxPacket=packet,
+            conn=service,
+        )
+        self._transport = service.transport
+        self._terminal = Terminal()
+        self._player: SshConnection | None = None
+        self._begun = False
+        self._status = 0
+        self._early: list[bytes] = []
+        self._over = False
+        self._stall = Deadline(service.transport.factory.clock, self._too_slow)
+        self.is_read = False
+
+    @override
+    def channelOpen(self, specificData: bytes) -> None:
+        pass
+
+    @override
+    def requestReceived(self, requestType: bytes, data: bytes) -> bool:
+        answer = self._REQUESTS.get(requestType)
+        try:
+            return answer is not None and answer(self, data)
+        except struct_error:
+            return False
+
+    @override
+    def dataReceived(self, data: bytes) -> None:
+        if self._player is None:
+            self._early.append(data)  # no more than the window, which stays shut until then
+        else:
+            self._player.taken(data)
+
+    @override
+    def extReceived(self, dataType: int, data: bytes) -> None:
+        pass
+
+    @override
+    def eofReceived(self) -> None:
+        self._over = True
+        if self._player is not None:
+            self._player.ended()
+
+    @override
+    def closeReceived(self) -> None:
+        self.buf = b""
+        self.conn.sendClose(self)
+
+    @override
+    def stopWriting(self) -> None:
+        self._stall.set(self._transport.factory.limits.stall)
+
+    @override
+    def startWriting(self) -> None:
+        self._stall.lift()
+
+    @override
+    def closed(self) -> None:
+        self._stall.lift()
+        player, self._player = self._player, None
+        if player is not None:
+            player.lost("closed")
+
+    @override
+    def loseConnection(self) -> None:
+        self.closing = 1
+        if not self.buf and not self.extBuf and not self.localClosed:
+            self.conn.sendRequest(self, b"exit-status", pack(">L", self._status))
+            self.conn.sendEOF(self)
+            self.conn.sendClose(self)
+
+    def send(self, data: bytes) -> None:
+        """See `Wire.send`."""
+        if not self.localClosed:
+            self.write(data)
+            if len(self.buf) > self._transport.factory.limits.backlog:
+                self._too_slow()
+
+    def hang_up(self, status: int) -> None:
+        """See `Wire.hang_up`."""
+        self._status = status
+        self._transport.allow(self._transport.factory.limits.farewell)
+        self.loseConnection()
+
+    def read(self, on: bool) -> None:
+        """See `Wire.read`."""
+        self.is_read = on
+        if on and self.localWindowLeft < self.localWindowSize:
+            self.conn.adjustWindow(self, self.localWindowSize - self.localWindowLeft)
+
+    def _ask_for_terminal(self, data: bytes) -> bool:
+        if self._begun:
+            return False
+        self._terminal = self._terminal.requested(data)
+        return True
+
+    def _set_variable(self, data: bytes) -> bool:
+        told = self._terminal.told(data)
+        if told is None or self._begun:
+            return False
+        self._terminal = told
+        return True
+
+    def _change_window(self, data: bytes) -> bool:
+        self._terminal = self._terminal.resized(data)
+        if self._player is not None:
+            self._player.resized(self._terminal)
+        return True
+
+    def _begin(self, data: bytes) -> bool:
+        return self._once(self._play)
+
+    def _run_command(self, data: bytes) -> bool:
+        return self._once(self._refuse_command)
+
+    def _once(self, act: Callable[[], None]) -> bool:
+        """Do the one thing that a channel is for, once its request has been answered."""
+        if self._begun:
+            return False
+        self._begun = True
+        self._transport.allow(None)
+        self._transport.factory.clock.callLater(0, act)
+        return True
+
+    def _play(self) -> None:
+        if self.localClosed:
+            return
+        self.read(True)
+        self._player = self.conn.begin(self, self._terminal)
+        self._player.taken(b"".join(self._early))
+        self._early.clear()
+        if self._over:
+            self._player.ended()
+
+    def _too_slow(self) -> None:
+        self._transport.drop()
+
+    def _refuse_command(self) -> None:
+        if not self.localClosed:
+            said = notice("no-commands", self._terminal.language)
+            self.writeExtended(EXTENDED_DATA_STDERR, f"{said}\r\n".encode())
+            self.hang_up(1)
+
+    _REQUESTS: ClassVar[dict[bytes, Callable[[PlayerChannel, bytes], bool]]] = {
+        b"pty-req": _ask_for_terminal,
+        b"env": _set_variable,
+        b"window-change": _change_window,
+        b"shell": _begin,
+        b"exec": _run_command,
+    }
+
+
+class PlayerService(SSHConnection):
+    """What a client that was let in may ask for. Conch calls the camelCase and `ssh_` methods.
+
+    Attributes:
+        begin: Begins the session.
+    """
+
+    transport: SshTransport
+    _log = Logger()
+
+    def __init__(self, transport: SshTransport, begin: Begin) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Conch's has no types
+        self.transport = transport
+        self.begin = begin
+        self._opened = False
+        self._unanswered = 0
+        self._silence = Deadline(transport.factory.clock, self._ask_whether_there)
+
+    @override
+    def serviceStarted(self) -> None:
+        self._silence.set(self.transport.factory.limits.keepalive)
+
+    @override
+    def serviceStopped(self) -> None:
+        self._silence.lift()
+        super().serviceStopped()  # type: ignore[no-untyped-call]  # Conch's has no types
+
+    @override
+    def packetReceived(self, messageNum: int, packet: bytes) -> None:
+        self._unanswered = 0
+        super().packetReceived(messageNum, packet)  # type: ignore[no-untyped-call]  # Conch's has no types
+
+    @override
+    def ssh_CHANNEL_OPEN(self, packet: bytes) -> None:
+        kind, rest = getNS(packet)
+        sender, _, most = unpack(">3L", rest[:12])
+        if kind == b"session" and not self._opened and most >= LEAST_PACKET:
+            self._opened = True
+            super().ssh_CHANNEL_OPEN(packet)  # type: ignore[no-untyped-call]  # Conch's has no types
+            return
+        refusal = pack(">2L", sender, OPEN_ADMINISTRATIVELY_PROHIBITED)
+        why = b"there is one session and nothing else"
+        self.transport.sendPacket(MSG_CHANNEL_OPEN_FAILURE, refusal + NS(why) + NS(b""))
+
+    @override
+    def getChannel(
+        self, channelType: bytes, windowSize: int, maxPacket: int, data: bytes
+    ) -> PlayerChannel:
+        return PlayerChannel(self, windowSize, maxPacket)
+
+    @override
+    def gotGlobalRequest(self, requestType: bytes, data: bytes) -> int:
+        return 0
+
+    @override
+    def adjustWindow(self, channel: PlayerChannel, bytesToAdd: int) -> None:
+        if channel.is_read:
+            super().adjustWindow(channel, bytesToAdd)  # type: ignore[no-untyped-call]  # Conch's has no types
+
+    @override
+    def channelClosed(self, channel: PlayerChannel) -> None:
+        super().channelClosed(channel)  # type: ignore[no-untyped-call]  # Conch's has no types
+        self.transport.leave()
+
+    def _ask_whether_there(self) -> None:
+        limits = self.transport.factory.limits
+        if self._unanswered >= limits.unanswered:
+            self.transport.drop()
+            return
+        self._unanswered += 1
+        self._silence.set(limits.keepalive)
+        answer = self.sendGlobalRequest(b"keepalive@openssh.com", b"", wantReply=1)
+        answer.addErrback(lambda _: None)  # "no such request" is an answer too
+
+
+class SshFactory(Factory[Any]):
+    """Makes a connection, and a session with it, for every SSH client.
+
+    Attributes:
+        clock: What all deadlines go by.
+        limits: What a client may do.
+        sessions: Who makes the sessions.
+    """
+
+    noisy = False
+
+    def __init__(
+        self,
+        sessions: ISessionFactory,
+        authenticate: Authenticate,
+        host_key: Key,
+        clock: IReactorTime,
+        formatter: IFormatter,
+        limits: SshLimits = DEFAULT_LIMITS,
+    ) -> None:
+        self.sessions = sessions
+        self.clock = clock
+        self.limits = limits
+        self.publicKeys = {host_key.sshType(): host_key.public()}
+        self.privateKeys = {host_key.sshType(): host_key}
+        self._authenticate = authenticate
+        self._formatter = formatter
+
+    @override
+    def buildProtocol(self, addr: IAddress | None) -> SshTransport:
+        return SshTransport(self, getattr(addr, "host", "local"))
+
+    def login_for(self, transport: SshTransport) -> PlayerLogin:
+        """See `TransportFactory.login_for`."""
+
+        def admitted(login: Login) -> None:
+            transport.allow(self.limits.shell)
+            begin = partial(self._begin, transport.peer, login)
+            transport.setService(PlayerService(transport, begin))
+
+        return PlayerLogin(transport, self._authenticate, admitted)
+
+    def gone(self, transport: SshTransport) -> None:
+        """See `TransportFactory.gone`."""
+
+    def _begin(self, peer: str, login: Login, wire: Wire, terminal: Terminal) -> SshConnection:
+        player = SshConnection(peer, login, terminal, wire, self._formatter)
+        player.opened(self.sessions)
+        return player

@@ -1,0 +1,246 @@
+"""A player on SSH: what their terminal shows, and what is made of what they type.
+
+Whatever encrypts and packs is a `Wire` here, so that all of this runs without a network.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Final, Protocol
+
+from attrs import define, evolve, field
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from vetrellis.formatters.look import Look
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import VetrellisError
+from vetrellis.game.core.text import Text
+from vetrellis.server.auth.account import Character
+from vetrellis.server.gateway import line_editor
+from vetrellis.server.gateway.completion import Completer
+from vetrellis.server.gateway.line_editor import LineEditor
+from vetrellis.server.gateway.ssh_auth import READER_NAMES, Login
+from vetrellis.server.gateway.ssh_terminal import Terminal
+from vetrellis.server.gateway.terminal_row import Style
+from vetrellis.server.interfaces import IConnection, IFormatter, ISession, ISessionFactory
+
+QUIT: Final = "quit"
+"""What ^D types. The session understands it at every question and in play."""
+
+NOTICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "incident": {
+        "en": "Something went wrong here. Staff will find it as {incident}.",
+        "es": "Aquí algo ha salido mal. El personal lo encontrará como {incident}.",
+    },
+    "no-commands": {
+        "en": "There are no commands to run here. Connect without one: ssh -p PORT guest@HOST",
+        "es": "Aquí no hay órdenes que ejecutar. Conecta sin ninguna: ssh -p PUERTO guest@HOST",
+    },
+}
+"""What is said before, or in spite of, the session, whose words these would else be."""
+
+
+def notice(key: str, language: str, **slots: str) -> str:
+    """Return one of `NOTICES` in the language whose tag this is, or else in English."""
+    said = NOTICES[key]
+    return said.get(language.partition("-")[0].lower(), said["en"]).format(**slots)
+
+
+class Wire(Protocol):
+    """What an `SshConnection` needs of an SSH channel."""
+
+    def send(self, data: bytes) -> None:
+        """Send, in order. What cannot be sent yet is kept, within bounds."""
+
+    def hang_up(self, status: int) -> None:
+        """Close once all is sent, with the exit status of a program that has ended."""
+
+    def read(self, on: bool) -> None:
+        """Let the client send more, or no more than it may already."""
+
+
+@implementer(IConnection)
+@define(eq=False)
+class SshConnection:
+    """A player's terminal.
+
+    Attributes:
+        peer: The client's address as text.
+        login: The user name that was let in.
+        authenticated: Whom a password proved the player to be, or None.
+        look: What the terminal can show.
+    """
+
+    protocol: ClassVar[str] = "ssh"
+    _log: ClassVar[Logger] = Logger()
+
+    peer: str
+    _admitted: Login
+    _terminal: Terminal
+    _wire: Wire
+    _formatter: IFormatter
+    look: Look = field(init=False)
+    _editor: LineEditor = field(init=False)
+    _completer: Completer = field(factory=Completer, init=False)
+    _asked: dict[str, object] = field(factory=dict, init=False)
+    _session: ISession | None = field(default=None, init=False)
+    _reading: bool = field(default=True, init=False)
+    _working: bool = field(default=False, init=False)
+    _open: bool = field(default=True, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self._admitted.name in READER_NAMES:
+            self._asked["reader"] = True
+        self.look = self._seen()
+        style = Style.MUTE
+        if self._terminal.is_there:
+            style = Style.PLAIN if self._terminal.is_dumb else Style.FULL
+        self._editor = LineEditor(style, self._columns(), self.look.reader)
+        self._editor.decode_as(self.look.charset)
+
+    @property
+    def login(self) -> str:
+        """The user name that was let in."""
+        return self._admitted.name
+
+    @property
+    def authenticated(self) -> Character | None:
+        """Whom a password proved the player to be, or None."""
+        return self._admitted.character
+
+    def opened(self, sessions: ISessionFactory) -> None:
+        """Begin the session."""
+        self._working = True
+        try:
+            self._session = sessions.begin(self)
+        except VetrellisError as refusal:
+            self._editor.show(f"{refusal}\n")
+            self.close()
+        else:
+            if self._terminal.language:
+                self._session.asked("hello", {"language": self._terminal.language})
+        finally:
+            self._working = False
+        self._work()
+
+    def taken(self, data: bytes) -> None:
+        """Take what the terminal sent."""
+        if self._open:
+            self._editor.feed(data)
+            self._work()
+
+    def resized(self, terminal: Terminal) -> None:
+        """Learn the terminal's new size."""
+        self._terminal = terminal
+        self._see()
+
+    def ended(self) -> None:
+        """Learn that nothing more will be typed, as at the end of a script: let it quit."""
+        if self._open:
+            self._editor.end()
+            self._work()
+
+    def lost(self, reason: str) -> None:
+        """Learn that the connection is gone."""
+        self._open = False
+        session, self._session = self._session, None
+        if session is not None:
+            session.disconnected(reason)
+
+    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+        """See `IConnection`."""
+        if not self._open:
+            return
+        self._completer.note(texts)
+        asked = None if prompt is None else self._formatter.prompt(prompt, self.look)
+        self._editor.show(self._formatter.render(texts, self.look), asked)
+        self._flush()
+
+    def tell(self, data: Sequence[Datum]) -> None:
+        """See `IConnection`. A terminal has no use for data."""
+
+    def secret(self, on: bool) -> None:
+        """See `IConnection`."""
+        self._editor.secret(on)
+        self._flush()
+
+    def adjust(self, **changes: object) -> None:
+        """See `IConnection`."""
+        self._asked.update(changes)
+        self._see()
+
+    def pause(self, reading: bool) -> None:
+        """See `IConnection`."""
+        self._reading = reading
+        self._wire.read(reading)
+        self._work()
+
+    def close(self) -> None:
+        """See `IConnection`."""
+        if self._open:
+            self._editor.finish()
+            self._send()
+            self._open = False
+            self._wire.hang_up(0)
+
+    def _work(self) -> None:
+        """Do what was typed, as far as the session reads; show what comes of it in one write."""
+        if self._working:
+            return
+        self._working = True
+        while self._open and self._reading:
+            event = self._editor.next_event()
+            if event is None:
+                break
+            self._take(event)
+        self._working = False
+        self._flush()
+
+    def _take(self, event: line_editor.Event) -> None:
+        if isinstance(event, line_editor.Line):
+            self._type(event.text)
+        elif isinstance(event, line_editor.EndOfFile):
+            self._type(QUIT)
+        elif isinstance(event, line_editor.Complete):
+            found = self._completer.finish(event.before)
+            if found is not None:
+                self._editor.complete(*found)
+
+    def _type(self, line: str) -> None:
+        assert self._session is not None
+        try:
+            self._session.received(line)
+        except Exception:
+            # One of the four supervised places: a fault in what a line sets off costs a line.
+            incident = secrets.token_hex(4)
+            self._log.failure(
+                "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
+            )
+            said = notice("incident", self._terminal.language, incident=incident)
+            self._editor.show(f"{said}\n")
+
+    def _flush(self) -> None:
+        if not self._working and self._open:
+            self._send()
+
+    def _send(self) -> None:
+        drawing = self._editor.drawing()
+        if drawing:
+            self._wire.send(drawing.encode(self.look.charset, "replace"))
+
+    def _seen(self) -> Look:
+        return evolve(self._terminal.look, **self._asked)  # type: ignore[arg-type]  # by name
+
+    def _columns(self) -> int:
+        # A player may like narrow prose; the row that is typed on is as wide as the terminal.
+        return self._terminal.width or self.look.width
+
+    def _see(self) -> None:
+        was, self.look = self.look, self._seen()
+        self._editor.resize(self._columns())
+        self._editor.read_aloud(self.look.reader)
+        if self.look.charset != was.charset:
+            self._editor.decode_as(self.look.charset)
+        self._flush()

@@ -1,0 +1,314 @@
+"""SSH below the login: which algorithms, how long, how much.
+
+Theory of operation. Conch does the cryptography and the framing; this class decides what it may
+do, for its own defaults were made for a login shell among friends: old algorithms, ten hours to
+log in, twenty attempts, and a traceback in the log for each malformed packet. Everything that a
+stranger may make the server hold or compute is bounded here: the version line, a packet's size,
+the number of key exchanges, and the time that each stage may take.
+
+What Twisted cannot do (encrypt-then-MAC, AES-GCM, ChaCha20, strict key exchange) is not offered;
+`ssh-audit` has warnings for that, and no failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import pack
+from typing import Any, Final, Protocol
+
+from attrs import define, frozen
+from twisted.conch.ssh import transport
+from twisted.conch.ssh.common import NS, getNS
+from twisted.conch.ssh.service import SSHService
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITCPTransport
+from twisted.internet.protocol import connectionDone
+from twisted.logger import Logger, LogLevel
+from twisted.python.failure import Failure
+from typing_extensions import override
+from zope.interface import implementer
+
+from vetrellis.server.gateway.ssh_host_key import KEY_TYPE
+
+NOT_SSH: Final = b"This port speaks SSH. Try: ssh -p PORT guest@HOST\r\n"
+
+VERSION: Final = b"SSH-2.0-Vetrellis"
+KEY_EXCHANGES: Final[list[bytes]] = [
+    name
+    for name in (
+        b"mlkem768x25519-sha256",
+        b"curve25519-sha256",
+        b"curve25519-sha256@libssh.org",
+    )
+    # The first one needs a `cryptography` that knows it.
+    if name in transport.SSHTransportBase.supportedKeyExchanges
+]
+CIPHERS: Final = [b"aes256-ctr", b"aes192-ctr", b"aes128-ctr"]
+MACS: Final = [b"hmac-sha2-512", b"hmac-sha2-256"]
+COMPRESSIONS: Final = [b"none"]
+"""Compressed packets are bombs waiting to be sent, and text this short gains nothing."""
+
+
+@frozen
+class SshLimits:
+    """What a client may make the server hold or do.
+
+    Attributes:
+        handshake: Seconds until the client must ask for the login.
+        login: Seconds that the login may take.
+        attempts: Failed logins before a client is sent away.
+        wrong: Seconds that the answer to a wrong password takes.
+        shell: Seconds after the login until the client must ask for a shell.
+        key_exchange: Seconds that an exchange of keys may take.
+        rekey: Seconds between two that the client begins; OpenSSH's default is an hour.
+        packet: Bytes of an unfinished packet. RFC 4253 6.1 asks for room for 35000.
+        window: Bytes that a client may send before the server has read them.
+        backlog: Bytes that a client may leave unread before it is dropped.
+        stall: Seconds that a client may read nothing before it is dropped.
+        farewell: Seconds that a client may take to close what the server has closed.
+        keepalive: Seconds between questions whether the client is still there.
+        unanswered: How many of them may go without an answer before it is given up.
+    """
+
+    handshake: float = 20.0
+    login: float = 60.0
+    attempts: int = 6
+    wrong: float = 1.0
+    shell: float = 20.0
+    key_exchange: float = 20.0
+    rekey: float = 5.0
+    packet: int = 64 * 1024
+    window: int = 32 * 1024
+    backlog: int = 1024 * 1024
+    stall: float = 30.0
+    farewell: float = 30.0
+    keepalive: float = 60.0
+    unanswered: int = 3
+
+
+DEFAULT_LIMITS: Final = SshLimits()
+
+
+@define(eq=False)
+class Deadline:
+    """Calls back once, unless it is moved or lifted before its time."""
+
+    _clock: IReactorTime
+    _missed: Callable[[], None]
+    _call: IDelayedCall | None = None
+
+    def set(self, seconds: float) -> None:
+        """Let it fall due after so many seconds, and not before."""
+        self.lift()
+        self._call = self._clock.callLater(seconds, self._due)
+
+    def lift(self) -> None:
+        """Let it never fall due."""
+        call, self._call = self._call, None
+        if call is not None:
+            call.cancel()
+
+    def _due(self) -> None:
+        self._call = None
+        self._missed()
+
+
+class TransportFactory(Protocol):
+    """What a transport needs of its factory; Conch looks there for the host keys, too.
+
+    Attributes:
+        clock: What all deadlines go by.
+        limits: What a client may do.
+    """
+
+    clock: IReactorTime
+    limits: SshLimits
+
+    def login_for(self, transport: SshTransport) -> SSHService:
+        """Return the service that asks a client who it is."""
+
+    def gone(self, transport: SshTransport) -> None:
+        """Learn that a connection is over."""
+
+
+@implementer(IPushProducer)
+class SshTransport(transport.SSHServerTransport):
+    """One SSH connection. Conch calls the camelCase and `ssh_` methods.
+
+    Attributes:
+        peer: The client's address as text.
+    """
+
+    factory: TransportFactory  # type: ignore[assignment]  # Conch's needs less of it
+    transport: Any  # a TCP or UNIX connection, or a test's
+    _log = Logger()
+
+    def __init__(self, factory: TransportFactory, peer: str) -> None:
+        """Take a connection that is about to be made."""
+        self.factory = factory
+        self.peer = peer
+        self.ourVersionString = VERSION
+        self.supportedKeyExchanges = KEY_EXCHANGES
+        self.supportedCiphers = CIPHERS
+        self.supportedMACs = MACS
+        self.supportedCompressions = COMPRESSIONS
+        self.supportedPublicKeys = [KEY_TYPE]
+        self._stage = Deadline(factory.clock, self._too_slow)
+        self._exchange = Deadline(factory.clock, self._too_slow)
+        self._stall = Deadline(factory.clock, self._drop_slow_reader)
+        self._rekeys_from = 0.0
+        self._unsent: int | None = None
+        self._leaving = False
+
+    @override
+    def connectionMade(self) -> None:
+        if ITCPTransport.providedBy(self.transport):
+            self.transport.setTcpNoDelay(True)
+            self.transport.setTcpKeepAlive(True)
+        self.transport.registerProducer(self, True)
+        self.allow(self.factory.limits.handshake)
+        super().connectionMade()  # type: ignore[no-untyped-call]  # Conch's has no types
+
+    @override
+    def dataReceived(self, data: bytes) -> None:
+        if self._leaving:
+            return
+        if not self.gotVersion and not _may_be_version(self.buf + data[:4]):
+            self._turn_away(NOT_SSH)
+            return
+        try:
+            super().dataReceived(data)  # type: ignore[no-untyped-call]  # Conch's has no types
+        except Exception as error:
+            # One of the four supervised places. Conch reads packets as if they were well-formed.
+            self._log.failure("A packet from {peer}", peer=self.peer, level=LogLevel.debug)
+            self._log.info("{peer} broke protocol: {error!r}", peer=self.peer, error=error)
+            self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, b"malformed packet")
+        if len(self.buf) > self.factory.limits.packet:
+            self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, b"packet too long")
+
+    @override
+    def connectionLost(self, reason: Failure | None = connectionDone) -> None:
+        self._leaving = True
+        self._stage.lift()
+        self._exchange.lift()
+        self._stall.lift()
+        super().connectionLost(reason)
+        self.factory.gone(self)
+
+    def allow(self, seconds: float | None) -> None:
+        """Begin a new stage of the connection.
+
+        Args:
+            seconds: How long it may take before the client is sent away; None for ever.
+        """
+        if seconds is None:
+            self._stage.lift()
+        else:
+            self._stage.set(seconds)
+
+    def drop(self) -> None:
+        """End the connection now, whatever is unsent."""
+        self._leaving = True
+        self.transport.abortConnection()
+
+    def leave(self) -> None:
+        """End the connection once all is sent; at the latest after the time for a farewell."""
+        if self._leaving:
+            return
+        self._leaving = True
+        # A producer that is paused would keep the connection open.
+        self.transport.unregisterProducer()
+        self.transport.loseConnection()
+        self.allow(self.factory.limits.farewell)
+
+    @override
+    def sendPacket(self, messageType: int, payload: bytes) -> None:
+        super().sendPacket(messageType, payload)  # type: ignore[no-untyped-call]  # Conch's has no types
+        if self._unsent is not None:
+            self._unsent += len(payload)
+            if self._unsent > self.factory.limits.backlog:
+                self._drop_slow_reader()
+
+    def pauseProducing(self) -> None:  # noqa: N802  # Twisted calls it so
+        """See `IPushProducer`: the transport's buffer is full."""
+        # Nobody can stop the world from producing, so what it says is counted. Nor is the client
+        # read from, for each of its requests may be answered by one more packet.
+        self._unsent = self._unsent or 0
+        self._stall.set(self.factory.limits.stall)
+        self.transport.pauseProducing()
+
+    def resumeProducing(self) -> None:  # noqa: N802  # Twisted calls it so
+        """See `IPushProducer`: all is sent."""
+        self._unsent = None
+        self._stall.lift()
+        self.transport.resumeProducing()
+
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted calls it so
+        """See `IPushProducer`. The connection is lost, as `connectionLost` says too."""
+
+    @override
+    def sendDisconnect(self, reason: int, desc: bytes) -> None:
+        if self._leaving:
+            return
+        self._log.info(
+            "{peer} is sent away: {reason}", peer=self.peer, reason=desc.decode("utf-8", "replace")
+        )
+        self.sendPacket(transport.MSG_DISCONNECT, pack(">L", reason) + NS(desc) + NS(b""))
+        self.leave()
+
+    @override
+    def ssh_KEXINIT(self, packet: bytes) -> None:
+        now, limits = self.factory.clock.seconds(), self.factory.limits
+        if self._keyExchangeState == self._KEY_EXCHANGE_NONE and now < self._rekeys_from:
+            reason = b"too many key exchanges"
+            self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, reason)
+            return
+        # What the server has to say waits until an exchange of keys is done.
+        self._exchange.set(limits.key_exchange)
+        self._unsent = self._unsent or 0
+        self._rekeys_from = now + limits.rekey
+        super().ssh_KEXINIT(packet)
+
+    @override
+    def ssh_NEWKEYS(self, packet: bytes) -> None:
+        self._exchange.lift()
+        self._unsent = None
+        super().ssh_NEWKEYS(packet)
+
+    @override
+    def ssh_SERVICE_REQUEST(self, packet: bytes) -> None:
+        name, _ = getNS(packet)
+        if name != b"ssh-userauth" or self.service is not None or not self.isEncrypted("both"):
+            reason = b"there is nothing but one login"
+            self.sendDisconnect(transport.DISCONNECT_SERVICE_NOT_AVAILABLE, reason)
+            return
+        self.sendPacket(transport.MSG_SERVICE_ACCEPT, NS(name))
+        self.allow(self.factory.limits.login)
+        self.setService(self.factory.login_for(self))
+
+    @override
+    def receiveError(self, reasonCode: int, description: bytes) -> None:
+        # Every client that is closed by its user says so: Conch would log an error.
+        self._log.debug(
+            "{peer} disconnects: {reason}",
+            peer=self.peer,
+            reason=description.decode("utf-8", "replace"),
+        )
+
+    def _drop_slow_reader(self) -> None:
+        self._log.info("{peer} does not read what is sent", peer=self.peer)
+        self.drop()
+
+    def _turn_away(self, words: bytes) -> None:
+        self._log.info("{peer} does not speak SSH", peer=self.peer)
+        self.transport.write(words)
+        self.leave()
+
+    def _too_slow(self) -> None:
+        if self._leaving:
+            self.drop()
+        else:
+            self.sendDisconnect(transport.DISCONNECT_BY_APPLICATION, b"you took too long")
+
+
+def _may_be_version(start: bytes) -> bool:
+    return start[:4] == b"SSH-"[: len(start)]
