@@ -1,0 +1,488 @@
+r"""Telnet as bytes in, events out. No socket, no clock, no game.
+
+Theory of operation. `feed` cuts the stream at each IAC (0xFF). What stands between is text, and
+goes to a `LineBuffer` without a look at its single bytes; a chunk without IAC never reaches the
+parser. What follows an IAC is taken byte by byte through five states: text, command, option,
+subnegotiation, and command within a subnegotiation. Whatever comes, `feed` raises nothing and a
+player stays connected; what must end a connection is an event (`Violation`, `Misdialled`), after
+which the codec is deaf. Events and answers depend on the bytes alone, never on how the network cut
+them.
+
+What we negotiate, and why not more:
+
+- TTYPE, NAWS: what the screen can show. Types are asked for until one repeats, five times at most.
+- CHARSET: UTF-8, Latin-1, ASCII, in this order; who never agrees is believed in the order
+  `Trust`, and until then reads and writes ASCII.
+- EOR: marks the end of a prompt; everybody else gets GA there.
+- ECHO: we offer it while a password is typed, so that the client does not show it. A DO ECHO that
+  we did not ask for (PuTTY opens with one) is refused.
+- SGA is refused: without ECHO it makes terminals send lines half character by character.
+- BINARY is asked of plain terminals alone, for GNU telnet passes UTF-8 only then.
+- TIMING-MARK is answered each time: GNU telnet discards all output until it is.
+
+A further option is a `Side` in the tables of `TelnetCodec` and, if it talks, a method in
+`_SUBNEGOTIATIONS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum, IntEnum, auto
+from typing import ClassVar, TypeAlias
+
+from attrs import define, field, frozen
+
+from vetrellis.formatters.look import Charset
+from vetrellis.formatters.transliterate import transliterate
+from vetrellis.server.gateway.telnet_line import LineBuffer, corrected, decoded, has_utf8
+from vetrellis.server.gateway.telnet_option import (
+    REFUSING,
+    Command,
+    Option,
+    Side,
+    command,
+    subnegotiation,
+)
+
+LONGEST_LINE = 4096
+"""How many bytes a line may have."""
+LONGEST_SUBNEGOTIATION = 4096
+"""How many bytes a subnegotiation may have; a longer one is ignored."""
+ENDLESS_SUBNEGOTIATION = 65536
+"""After how many bytes a subnegotiation without an end is a fault."""
+BUDGET = 64
+"""How many commands of a peer are answered between two calls of `replenish`."""
+MOST_TERMINALS = 5
+"""How often a client is asked for another terminal type."""
+
+_IAC = b"\xff"
+_UTF8_BIT = 4
+_TTYPE_IS, _TTYPE_SEND = 0, 1
+_REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
+_OFFERED_CHARSETS = b";UTF-8;ISO-8859-1;US-ASCII"
+_CHARSETS = {
+    b"UTF-8": Charset.UTF8,
+    b"UTF8": Charset.UTF8,
+    b"ISO-8859-1": Charset.LATIN1,
+    b"ISO_8859-1": Charset.LATIN1,
+    b"LATIN1": Charset.LATIN1,
+    b"LATIN-1": Charset.LATIN1,
+    b"US-ASCII": Charset.ASCII,
+    b"ASCII": Charset.ASCII,
+}
+_HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")
+_SSH = re.compile(rb"SSH-\d")
+_TLS = b"\x16\x03"
+_MTTS = re.compile(r"MTTS (\d{1,9})")
+
+
+class Trust(IntEnum):
+    """How we know what a client reads and writes; more is believed rather than less."""
+
+    NOTHING = 0
+    TYPED = 1
+    TERMINAL = 2
+    AGREED = 3
+    CHOSEN = 4
+
+
+class Fault(Enum):
+    """Why a connection has to end."""
+
+    LONG_LINE = "long-line"
+    ENDLESS_SUBNEGOTIATION = "endless-subnegotiation"
+
+
+@frozen
+class Line:
+    """Somebody typed a line. The text is decoded and corrected, not sanitised."""
+
+    text: str
+
+
+@frozen
+class WindowSize:
+    """The screen has this size. 0 means that the client does not know."""
+
+    width: int
+    height: int
+
+
+@frozen
+class Terminal:
+    """The client says what it is.
+
+    Attributes:
+        names: All that it said so far, in order: its own name, its terminal's, `MTTS 271`...
+        mtts: Bits of the Mud Terminal Type Standard, or None if it does not follow it.
+    """
+
+    names: tuple[str, ...]
+    mtts: int | None
+
+
+@frozen
+class CharsetLearnt:
+    """From now on this is what the client reads and writes."""
+
+    charset: Charset
+
+
+@frozen
+class Misdialled:
+    """Whoever this is speaks another protocol: `http`, `ssh` or `tls`. The last event."""
+
+    protocol: str
+
+
+@frozen
+class Violation:
+    """The peer broke a rule that must end the connection. The last event."""
+
+    fault: Fault
+
+
+Event: TypeAlias = Line | WindowSize | Terminal | CharsetLearnt | Misdialled | Violation
+
+
+class _State(Enum):
+    TEXT = auto()
+    COMMAND = auto()
+    OPTION = auto()
+    INSIDE = auto()
+    COMMAND_INSIDE = auto()
+
+
+@define(eq=False)
+class TelnetCodec:
+    """One end of a telnet connection.
+
+    Attributes:
+        charset: What the client reads and writes, as far as we know.
+    """
+
+    charset: Charset = field(default=Charset.ASCII, init=False)
+    _trust: Trust = field(default=Trust.NOTHING, init=False)
+    _ours: Mapping[int, Side] = field(init=False)
+    _theirs: Mapping[int, Side] = field(init=False)
+    _state: _State = field(default=_State.TEXT, init=False)
+    _verb: int = field(default=Command.NOP, init=False)
+    _inside: bytearray = field(factory=bytearray, init=False)
+    _skipped: int = field(default=0, init=False)
+    _lines: LineBuffer = field(factory=LineBuffer, init=False)
+    _is_first_line: bool = field(default=True, init=False)
+    _is_deaf: bool = field(default=False, init=False)
+    _terminals: list[str] = field(factory=list, init=False)
+    _asks_charset: bool = field(default=False, init=False)
+    _budget: int = field(default=BUDGET, init=False)
+    _events: list[Event] = field(factory=list, init=False)
+    _output: bytearray = field(factory=bytearray, init=False)
+
+    @_ours.default
+    def _what_we_do(self) -> Mapping[int, Side]:
+        return {
+            Option.ECHO: Side(agrees=False),
+            Option.EOR: Side(agrees=True),
+            Option.CHARSET: Side(agrees=True),
+        }
+
+    @_theirs.default
+    def _what_they_do(self) -> Mapping[int, Side]:
+        return {
+            Option.BINARY: Side(agrees=True),
+            Option.TTYPE: Side(agrees=True),
+            Option.NAWS: Side(agrees=True),
+            Option.CHARSET: Side(agrees=True),
+        }
+
+    # -- what the shell calls
+
+    def open(self) -> None:
+        """Make our offers. They wait in the output, to be sent in one piece."""
+        self._want_theirs(Option.TTYPE)
+        self._want_theirs(Option.NAWS)
+        self._want_ours(Option.CHARSET, True)
+        self._want_ours(Option.EOR, True)
+
+    def feed(self, data: bytes) -> list[Event]:
+        """Take what came, and return what happened. Answers wait in the output."""
+        at, size = 0, len(data)
+        while at < size and not self._is_deaf:
+            at = self._STEPS[self._state](self, data, at)
+        events, self._events = self._events, []
+        return events
+
+    def take_output(self) -> bytes:
+        """Return what has to be sent to the peer, once."""
+        output = bytes(self._output)
+        self._output.clear()
+        return output
+
+    def replenish(self) -> None:
+        """Answer as many commands as at first. Called each ten seconds, by whoever has a clock."""
+        self._budget = BUDGET
+
+    def encode(self, text: str) -> bytes:
+        """Return text as the client reads it, with LF made CR LF and every IAC doubled."""
+        spelt = transliterate(text, self.charset).replace("\r", "\r\0").replace("\n", "\r\n")
+        encoded = spelt.encode(self.charset, "replace")
+        return encoded.replace(_IAC, b"\xff\xff") if _IAC in encoded else encoded
+
+    def end_of_prompt(self) -> bytes:
+        """Return the mark that follows a prompt."""
+        eor = self._ours[Option.EOR].is_on
+        return command(Command.EOR if eor else Command.GA)
+
+    def hide(self, on: bool) -> None:
+        """Ask the client not to show what is typed, or to show it again."""
+        self._want_ours(Option.ECHO, on)
+
+    @property
+    def is_hiding(self) -> bool:
+        """Whether the client agreed not to show what is typed, line ends included."""
+        return self._ours[Option.ECHO].is_on
+
+    def settle(self, charset: Charset) -> None:
+        """Take the player's word for what their client reads, over anything that it says."""
+        self.charset, self._trust = charset, Trust.CHOSEN
+
+    # -- text
+
+    def _take_text(self, data: bytes, at: int) -> int:
+        end = data.find(_IAC, at)
+        if end < 0:
+            self._text(data[at:] if at else data)
+            return len(data)
+        self._text(data[at:end])
+        self._state = _State.COMMAND
+        return end + 1
+
+    def _text(self, data: bytes) -> None:
+        for line in self._lines.feed(data):
+            if not self._passes(line):
+                return
+            self._is_first_line = False
+            self._line(line)
+        self._passes(self._lines.pending, whole=False)
+
+    def _passes(self, line: bytes | bytearray, *, whole: bool = True) -> bool:
+        """Whether a line, or its beginning, is one. Otherwise this is where it all ends."""
+        if self._is_first_line and line.startswith(_TLS):
+            self._end(Misdialled("tls"))
+        elif self._is_first_line and whole and _HTTP.match(line):
+            self._end(Misdialled("http"))
+        elif self._is_first_line and whole and _SSH.match(line):
+            self._end(Misdialled("ssh"))
+        elif len(line) > LONGEST_LINE:
+            self._end(Violation(Fault.LONG_LINE))
+        return not self._is_deaf
+
+    def _line(self, line: bytes) -> None:
+        if has_utf8(line):
+            self._learn(Charset.UTF8, Trust.TYPED)
+        text = corrected(decoded(line, self.charset))
+        self._events.append(Line(text.replace("\0", "")))
+
+    def _end(self, last: Misdialled | Violation) -> None:
+        self._events.append(last)
+        self._is_deaf = True
+        self._lines.pending.clear()
+        self._inside.clear()
+
+    # -- commands
+
+    def _take_command(self, data: bytes, at: int) -> int:
+        code = data[at]
+        self._state = _State.TEXT
+        if code == Command.IAC:
+            self._text(_IAC)
+        elif code == Command.SB:
+            self._state = _State.INSIDE
+            self._inside.clear()
+            self._skipped = 0
+        elif Command.WILL <= code <= Command.DONT:
+            self._verb = code
+            self._state = _State.OPTION
+        elif code == Command.EC:
+            self._text(b"\b")
+        elif code == Command.EL:
+            self._lines.pending.clear()
+        elif code == Command.AYT and self._spend():
+            self._output += b"\r\n[Yes]\r\n"
+        return at + 1
+
+    def _take_option(self, data: bytes, at: int) -> int:
+        option = data[at]
+        self._state = _State.TEXT
+        if option == Option.TIMING_MARK:
+            # Not a state but a question (RFC 860). Its answer is as short as itself, and costs no
+            # budget: a peer that waits for it shows nothing until it comes.
+            if self._verb == Command.DO:
+                self._output += command(Command.WILL, option)
+        elif self._spend():
+            self._negotiate(option)
+        return at + 1
+
+    def _negotiate(self, option: int) -> None:
+        ours = self._verb in (Command.DO, Command.DONT)
+        yes = self._verb in (Command.DO, Command.WILL)
+        side = (self._ours if ours else self._theirs).get(option, REFUSING)
+        was_on = side.is_on
+        self._say(option, side.hear(yes), ours=ours)
+        if side.is_on and not was_on:
+            if ours and option == Option.CHARSET:
+                self._asks_charset = True
+                self._talk(option, bytes((_REQUEST,)) + _OFFERED_CHARSETS)
+            elif not ours and option == Option.TTYPE:
+                self._terminals.clear()
+                self._talk(option, bytes((_TTYPE_SEND,)))
+
+    def _want_ours(self, option: Option, yes: bool) -> None:
+        self._say(option, self._ours[option].want(yes), ours=True)
+
+    def _want_theirs(self, option: Option) -> None:
+        self._say(option, self._theirs[option].want(True), ours=False)
+
+    def _say(self, option: int, answer: bool | None, *, ours: bool) -> None:
+        if answer is None:
+            return
+        positive, negative = (Command.WILL, Command.WONT) if ours else (Command.DO, Command.DONT)
+        self._output += command(positive if answer else negative, option)
+
+    def _spend(self) -> bool:
+        if self._budget <= 0:
+            return False
+        self._budget -= 1
+        return True
+
+    # -- subnegotiations
+
+    def _take_inside(self, data: bytes, at: int) -> int:
+        end = data.find(_IAC, at)
+        stop = end if end >= 0 else len(data)
+        self._keep(data[at:stop])
+        if end < 0:
+            return stop
+        self._state = _State.COMMAND_INSIDE
+        return end + 1
+
+    def _take_command_inside(self, data: bytes, at: int) -> int:
+        code = data[at]
+        if code == Command.SE:
+            self._state = _State.TEXT
+            self._subnegotiate()
+        elif code == Command.IAC:
+            self._state = _State.INSIDE
+            self._keep(_IAC)
+        elif code < Command.SE:
+            # No command: somebody forgot to double a 255, as in the width of a window.
+            self._state = _State.INSIDE
+            self._keep(bytes((Command.IAC, code)))
+        else:
+            # A command in here means that the end was lost. Better an option less than a mute
+            # player.
+            return self._take_command(data, at)
+        return at + 1
+
+    def _keep(self, data: bytes) -> None:
+        if len(self._inside) + len(data) <= LONGEST_SUBNEGOTIATION + 1 and not self._skipped:
+            self._inside += data
+            return
+        self._skipped += len(self._inside) + len(data)
+        self._inside.clear()
+        if self._skipped > ENDLESS_SUBNEGOTIATION:
+            self._end(Violation(Fault.ENDLESS_SUBNEGOTIATION))
+
+    def _subnegotiate(self) -> None:
+        content = bytes(self._inside)
+        self._inside.clear()
+        if content and not self._skipped and self._spend():
+            take = self._SUBNEGOTIATIONS.get(content[0])
+            if take is not None:
+                take(self, content[1:])
+
+    def _talk(self, option: int, payload: bytes) -> None:
+        self._output += subnegotiation(option, payload)
+
+    def _take_size(self, payload: bytes) -> None:
+        if len(payload) == 4:
+            width, height = (int.from_bytes(payload[at : at + 2], "big") for at in (0, 2))
+            self._events.append(
+                WindowSize(width and min(max(width, 20), 500), height and min(max(height, 5), 500))
+            )
+
+    def _take_terminal(self, payload: bytes) -> None:
+        if not self._theirs[Option.TTYPE].is_on or payload[:1] != bytes((_TTYPE_IS,)):
+            return
+        name = "".join(filter(str.isprintable, payload[1:65].decode("ascii", "ignore"))).strip()
+        is_news = bool(name) and name not in self._terminals
+        if is_news and len(self._terminals) < MOST_TERMINALS:
+            self._terminals.append(name)
+            self._report_terminal()
+            if len(self._terminals) < MOST_TERMINALS:
+                self._talk(Option.TTYPE, bytes((_TTYPE_SEND,)))
+        elif len(self._terminals) == 1 and self._mtts is None:
+            # One name and always the same one: no MUD client, but somebody's terminal.
+            self._want_theirs(Option.BINARY)
+
+    def _report_terminal(self) -> None:
+        mtts = self._mtts
+        self._events.append(Terminal(tuple(self._terminals), mtts))
+        if mtts is not None and mtts & _UTF8_BIT:
+            self._learn(Charset.UTF8, Trust.TERMINAL)
+
+    @property
+    def _mtts(self) -> int | None:
+        for name in self._terminals:
+            if match := _MTTS.fullmatch(name):
+                return int(match.group(1))
+        return None
+
+    def _take_charset(self, payload: bytes) -> None:
+        verb, rest = payload[:1], payload[1:]
+        if verb == bytes((_ACCEPTED,)) and self._asks_charset:
+            self._asks_charset = False
+            if (agreed := _CHARSETS.get(rest.upper())) is not None:
+                self._learn(agreed, Trust.AGREED)
+        elif verb == bytes((_REJECTED,)):
+            self._asks_charset = False
+        elif verb == bytes((_TTABLE_IS,)):
+            self._talk(Option.CHARSET, bytes((_TTABLE_REJECTED,)))
+        elif verb == bytes((_REQUEST,)):
+            self._choose_charset(rest)
+
+    def _choose_charset(self, request: bytes) -> None:
+        """Answer a client's wish. While ours is open, RFC 2066 has the server refuse theirs."""
+        if request.startswith(b"[TTABLE]"):
+            request = request[len(b"[TTABLE]") + 1 :]
+        names = request[1:].split(request[:1]) if request else []
+        known = [name for name in names if name.upper() in _CHARSETS]
+        if self._asks_charset or not known:
+            self._talk(Option.CHARSET, bytes((_REJECTED,)))
+            return
+        best = min(known, key=lambda name: list(Charset).index(_CHARSETS[name.upper()]))
+        self._talk(Option.CHARSET, bytes((_ACCEPTED,)) + best)
+        self._learn(_CHARSETS[best.upper()], Trust.AGREED)
+
+    def _learn(self, charset: Charset, trust: Trust) -> None:
+        if trust < self._trust:
+            return
+        self._trust = trust
+        if charset is not self.charset:
+            self.charset = charset
+            self._events.append(CharsetLearnt(charset))
+
+    _STEPS: ClassVar[Mapping[_State, Callable[[TelnetCodec, bytes, int], int]]] = {
+        _State.TEXT: _take_text,
+        _State.COMMAND: _take_command,
+        _State.OPTION: _take_option,
+        _State.INSIDE: _take_inside,
+        _State.COMMAND_INSIDE: _take_command_inside,
+    }
+
+    _SUBNEGOTIATIONS: ClassVar[Mapping[int, Callable[[TelnetCodec, bytes], None]]] = {
+        Option.TTYPE: _take_terminal,
+        Option.NAWS: _take_size,
+        Option.CHARSET: _take_charset,
+    }

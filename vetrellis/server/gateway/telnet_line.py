@@ -1,0 +1,87 @@
+r"""Lines out of the bytes that a telnet client sends as text.
+
+Theory of operation. RFC 854 ends a line with CR LF, and a bare carriage return is CR NUL; in
+practice clients end lines with CR LF (Mudlet, TinTin++, TinyFugue), CR NUL (telnet and PuTTY,
+character by character), LF (PuTTY, netcat, telnet with BINARY) and CR alone. So CR ends a line at
+once, and one LF or NUL after it is swallowed, even if it comes in another segment.
+
+Whoever types character by character sends their corrections too; they are made when the line ends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import define, field
+
+from vetrellis.formatters.look import Charset
+
+_END = re.compile(rb"\r[\n\0]?|\n")
+_AFTER_CR = (b"\n", b"\0")
+_ERASERS = frozenset("\b\x7f")
+
+
+@define(eq=False)
+class LineBuffer:
+    """Text that waits for its line end.
+
+    Attributes:
+        pending: What came since the last line end.
+    """
+
+    pending: bytearray = field(factory=bytearray, init=False)
+    _after_cr: bool = field(default=False, init=False)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """Return the lines that this text completes, without their ends."""
+        if self._after_cr and data:
+            self._after_cr = False
+            if data.startswith(_AFTER_CR):
+                data = data[1:]
+        lines, at = [], 0
+        for end in _END.finditer(data):
+            self.pending += data[at : end.start()]
+            lines.append(bytes(self.pending))
+            self.pending.clear()
+            at = end.end()
+            self._after_cr = at == len(data) and end.group() == b"\r"
+        self.pending += data[at:]
+        return lines
+
+
+def decoded(line: bytes, charset: Charset) -> str:
+    """Read a line, whatever its bytes: there is always something to be read.
+
+    Args:
+        line: What was sent.
+        charset: What the client is known to speak. If that is not UTF-8, or was never said, what
+            is UTF-8 in part is UTF-8 all the same, and anything else is Latin-1, where every byte
+            is a letter.
+    """
+    if charset is Charset.UTF8 or line.isascii() or has_utf8(line):
+        return line.decode("utf-8", "replace")
+    return line.decode("latin-1")
+
+
+def has_utf8(line: bytes) -> bool:
+    """Whether a line holds a letter of more than one byte in UTF-8.
+
+    Latin-1 all but never looks like that by chance, and telnet without BINARY loses bytes of some
+    letters but not of all.
+    """
+    return not line.isascii() and any(
+        letter > "\x7f" and letter != "\ufffd" for letter in line.decode("utf-8", "replace")
+    )
+
+
+def corrected(line: str) -> str:
+    """Make the corrections that somebody typed: backspace and DEL take back a letter."""
+    if "\b" not in line and "\x7f" not in line:
+        return line
+    letters: list[str] = []
+    for letter in line:
+        if letter not in _ERASERS:
+            letters.append(letter)
+        elif letters:
+            letters.pop()
+    return "".join(letters)
