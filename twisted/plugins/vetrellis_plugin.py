@@ -1,4 +1,4 @@
-"""Offers `twistd vetrellis`, and imports nothing of it: twistd reads every plugin at each start."""
+"""Offers `twistd vetrellis`. Imports nothing of it, for twistd reads all plugins at each start."""
 
 from twisted.application.service import ServiceMaker
 
