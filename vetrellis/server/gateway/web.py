@@ -287,6 +287,6 @@ class LimitedFactory(WrappingFactory):
         self.crowd.leave(getattr(visit.getPeer(), "host", ""))
 
 
-def web_listener(site: WebSite) -> IProtocolFactory:
+def web_listener(site: WebSite) -> LimitedFactory:
     """Return what an endpoint is to listen with, to serve a site within its limits."""
     return LimitedFactory(site, site.limits)

@@ -71,6 +71,9 @@ class Channel(Protocol):
     def hang_up(self, code: int, reason: str) -> None:
         """Close politely, once all is sent."""
 
+    def cut(self) -> None:
+        """Break the connection at once, without a word."""
+
     def read(self, on: bool) -> None:
         """Stop or resume reading from the network."""
 
@@ -173,6 +176,10 @@ class WebConnection:
                     f"Something went wrong here. Staff will find it as {incident}."
                 )
             )
+
+    def cut(self) -> None:
+        """Break the connection at once, for a client that cannot be talked to."""
+        self._channel.cut()
 
     def lost(self, reason: str) -> None:
         """Learn that the WebSocket is gone."""

@@ -84,6 +84,10 @@ class WebSocketChannel(WebSocketServerProtocol):
         # Not `sendClose`: it knows few codes.
         self.sendCloseFrame(code=code, reasonUtf8=reason.encode(), isReply=False)
 
+    def cut(self) -> None:
+        """See `Channel.cut`."""
+        self.dropConnection(abort=True)
+
     def read(self, on: bool) -> None:
         """See `Channel.read`."""
         if self.state == self.STATE_OPEN:
@@ -97,7 +101,7 @@ class WebSocketChannel(WebSocketServerProtocol):
 
     def _drop_slow_reader(self) -> None:
         self._log.info("{peer} does not read what it is sent", peer=self.connection.peer)
-        self.dropConnection(abort=True)
+        self.cut()
 
 
 class WebSocketFactory(WebSocketServerFactory):

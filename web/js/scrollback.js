@@ -1,0 +1,95 @@
+/**
+ * The story on the screen: a bounded number of blocks, in chunks that cost nothing out of sight.
+ *
+ * What arrives is put into the page once for each frame that the browser draws, and whole chunks
+ * leave at the top, so a flood costs as much as a drizzle.
+ */
+
+const PER_CHUNK = 100;
+export const MOST_BLOCKS = 20000;
+const NEAR_END = 40;
+
+export class Scrollback {
+  #view;
+  #newer;
+  #describe;
+  #waiting = [];
+  #scheduled = false;
+  #chunk = null;
+  #count = 0;
+  #unseen = 0;
+  #following = true;
+
+  /**
+   * @param view The element that scrolls.
+   * @param newer The button that leads to what came while the reader was further up.
+   * @param describe Says how much that is.
+   */
+  constructor(view, newer, describe) {
+    this.#view = view;
+    this.#newer = newer;
+    this.#describe = describe;
+    view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    newer.addEventListener("click", () => this.toEnd());
+    new ResizeObserver(() => this.#following && this.#stick()).observe(view);
+  }
+
+  /** Show elements below all others, soon. */
+  add(elements) {
+    this.#waiting.push(...elements);
+    if (this.#waiting.length > MOST_BLOCKS) {
+      this.#waiting.splice(0, this.#waiting.length - MOST_BLOCKS);
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // A page that nobody sees draws no frames, but must not pile up what it is sent.
+    if (document.hidden) setTimeout(() => this.#flush(), 250);
+    else requestAnimationFrame(() => this.#flush());
+  }
+
+  /** Go to the newest line and stay there. */
+  toEnd() {
+    this.#following = true;
+    this.#stick();
+  }
+
+  #flush() {
+    this.#scheduled = false;
+    const arrived = this.#waiting;
+    this.#waiting = [];
+    for (const element of arrived) this.#append(element);
+    while (this.#count > MOST_BLOCKS) {
+      this.#count -= this.#view.firstElementChild.childElementCount;
+      this.#view.firstElementChild.remove();
+    }
+    if (this.#following) this.#stick();
+    else this.#tellNewer(this.#unseen + arrived.length);
+  }
+
+  #append(element) {
+    if (this.#chunk === null || this.#chunk.childElementCount >= PER_CHUNK) {
+      this.#chunk = document.createElement("div");
+      this.#chunk.className = "chunk";
+      this.#view.append(this.#chunk);
+    }
+    this.#chunk.append(element);
+    this.#count += 1;
+  }
+
+  #stick() {
+    this.#view.scrollTop = this.#view.scrollHeight;
+    this.#tellNewer(0);
+  }
+
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#view;
+    this.#following = scrollHeight - clientHeight - scrollTop < NEAR_END;
+    if (this.#following) this.#tellNewer(0);
+  }
+
+  #tellNewer(count) {
+    this.#unseen = count;
+    this.#newer.hidden = count === 0;
+    if (count > 0) this.#newer.textContent = this.#describe(count);
+  }
+}
