@@ -14,11 +14,12 @@ from twisted.python.reflect import namedAny
 from twisted.python.usage import Options, UsageError
 from typing_extensions import override
 
+from vetrellis.authoring.diagnostics import did_you_mean
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs, manual
 from vetrellis.server.options import VersionedOptions, VetrellisOptions
 from vetrellis.server.service import REACTOR, complain, explanation, make_service
-from vetrellis.server.settings import Loaded, nearest, settings
+from vetrellis.server.settings import Loaded, settings
 
 INSPECT = "vetrellis.server.composition.inspect"
 """Reads a world and says what is in it. Named, not imported: it brings in the whole game."""
@@ -76,7 +77,7 @@ class ExplainOptions(VetrellisOptions):
     def parseArgs(self, *words: str) -> None:
         known, path = settings(), " ".join(words)
         if path not in known:
-            hint = nearest(path, known) or "vetrellis config show lists them"
+            hint = did_you_mean(path, known) or "vetrellis config show lists them"
             raise UsageError(f"no such setting as {path!r} ({hint})")
         self["path"] = path
 

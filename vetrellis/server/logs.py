@@ -42,7 +42,9 @@ def observer(config: LogConfig, stream: TextIO) -> ILogObserver:
         config: Format and level.
         stream: Where to; its being a terminal decides what `auto` means.
     """
-    text = config.format == "text" or (config.format == "auto" and stream.isatty())
+    # twistd's own log files are streams, but do not know that they are no terminal.
+    person = getattr(stream, "isatty", bool)()
+    text = config.format == "text" or (config.format == "auto" and person)
     write = StreamObserver(stream, as_text if text else as_json)
     predicate = LogLevelFilterPredicate(defaultLogLevel=LogLevel.lookupByName(config.level))
     if config.level != "debug":
@@ -63,11 +65,17 @@ class StreamObserver:
 
     def __call__(self, event: LogEvent) -> None:
         """Write one event. A reader that is gone must not take the game with it."""
+        entry = self._render(event)
         try:
-            self._stream.write(self._render(event))
-            self._stream.flush()
+            self._write(entry)
+        except UnicodeEncodeError:
+            self._write(entry.encode("ascii", "backslashreplace").decode())
         except (BrokenPipeError, ValueError):
             return
+
+    def _write(self, entry: str) -> None:
+        self._stream.write(entry)
+        self._stream.flush()
 
 
 def as_text(event: LogEvent) -> str:
@@ -96,7 +104,8 @@ def as_json(event: LogEvent) -> str:
         entry |= _fields(event)
     if "log_failure" in event:
         entry["failure"] = _trace(event)
-    return json.dumps(entry, ensure_ascii=False, default=str) + "\n"
+    # ASCII: to some readers, a few characters beyond it end a line.
+    return json.dumps(entry, default=str) + "\n"
 
 
 def _fields(event: LogEvent) -> dict[str, object]:

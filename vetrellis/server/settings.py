@@ -10,14 +10,13 @@ somebody wrote it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 import yaml
 from attrs import field, fields, frozen
 from typing_extensions import override
 
-from vetrellis.authoring.diagnostics import Diagnostic
+from vetrellis.authoring.diagnostics import Diagnostic, did_you_mean
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.config import About, Config
 
@@ -189,12 +188,6 @@ def check(setting: Setting, value: object) -> tuple[object, str]:
     return value, f"{objection}, not {_shown(value)}" if objection else ""
 
 
-def nearest(name: str, known: Mapping[str, object]) -> str:
-    """Return `did you mean ...?` for a name that nobody knows, or an empty string."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
-
-
 _KINDS: dict[type, str] = {
     str: "text",
     int: "a whole number",
@@ -257,7 +250,7 @@ def _from_environment(
             continue
         setting = by_variable.get(name)
         if setting is None:
-            blame(Origin(name).blame("no such setting", hint=nearest(name, by_variable)))
+            blame(Origin(name).blame("no such setting", hint=did_you_mean(name, by_variable)))
         else:
             yield _Found(setting, _from_text(setting, environment[name]), Origin(name))
 
@@ -268,7 +261,7 @@ def _from_options(
     for path, (name, text) in options.items():
         setting = known.get(path)
         if setting is None:
-            blame(Origin(name).blame(f"no such setting as {path}", hint=nearest(path, known)))
+            blame(Origin(name).blame(f"no such setting as {path}", hint=did_you_mean(path, known)))
         else:
             yield _Found(setting, _from_text(setting, text), Origin(name))
 
@@ -323,7 +316,9 @@ def _entries(
         key, origin = str(key_node.value), _at(path, key_node)
         full = f"{where}.{key}" if where else key
         if key not in known:
-            blame(origin.blame("no such setting", full, nearest(key, known) or _elsewhere(key)))
+            blame(
+                origin.blame("no such setting", full, did_you_mean(key, known) or _elsewhere(key))
+            )
         elif key in seen:
             blame(origin.blame("is written twice", full, "keep one of them"))
         else:

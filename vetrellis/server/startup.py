@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from attrs import frozen
+from OpenSSL.crypto import Error as CryptoError
 from OpenSSL.SSL import Error as TlsError
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
@@ -26,7 +27,8 @@ from twisted.internet.interfaces import (
 from vetrellis.game.core.identity import VetrellisError
 
 FORMS = (
-    "tcp:4000, tcp:4000:interface=127.0.0.1, unix:/run/vetrellis.sock, "
+    r"tcp:4000, tcp:4000:interface=127.0.0.1, tcp:4000:interface=\:\:1, "
+    "unix:/run/vetrellis.sock, "
     "ssl:4443:privateKey=key.pem:certKey=cert.pem, systemd:domain=INET:name=telnet, "
     "or '' for none"
 )
@@ -129,10 +131,10 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
             endpoints.append(serverFromString(reactor, listener.endpoint))
         except (ValueError, TypeError, LookupError, ImportError) as error:
             wrong.append(
-                f"{_place(listener)}: {listener.endpoint!r} is not an endpoint "
-                f"({_first_line(error)}); write {FORMS}"
+                f"{_place(listener)}: {listener.endpoint!r} is not an endpoint"
+                f"{_kind(error)}; write {FORMS}"
             )
-        except (OSError, TlsError) as error:
+        except (OSError, CryptoError, TlsError) as error:
             wrong.append(
                 f"{_place(listener)}: {listener.endpoint!r} cannot be used: {_reason(error)}; "
                 "give the paths of a readable PEM key and certificate"
@@ -140,6 +142,12 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
     if wrong:
         raise StartupError("\n".join(wrong))
     return endpoints
+
+
+def _kind(error: Exception) -> str:
+    """Say that there is no such kind of endpoint; the parser has no other words for operators."""
+    words = _first_line(error)
+    return f" ({words})" if words.startswith("Unknown") else ""
 
 
 def _place(listener: Listener) -> str:

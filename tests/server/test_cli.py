@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+import sys
+from io import StringIO
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from vetrellis import cli
+from vetrellis.authoring.diagnostics import ContentError, Diagnostic
+from vetrellis.server import manual
+from vetrellis.server.settings import Loaded, settings
+
+
+class CommandCase(SynchronousTestCase):
+    """Somebody types a command."""
+
+    @override
+    def setUp(self) -> None:
+        self.out, self.err = StringIO(), StringIO()
+        self.patch(sys, "stdout", self.out)
+        self.patch(sys, "stderr", self.err)
+
+    def typed(self, words: str) -> int:
+        return cli.main(words.split())
+
+
+class LineTests(CommandCase):
+    """A line that makes no sense says where help is, and status 1."""
+
+    def refused(self, words: str) -> str:
+        self.assertEqual(self.typed(words), 1)
+        (line,) = self.err.getvalue().splitlines()
+        self.assertEqual(self.out.getvalue(), "")
+        return line
+
+    def test_no_command(self) -> None:
+        line = self.refused("")
+        self.assertEqual(
+            line, "vetrellis: say what to do: run, check, config, version; see vetrellis --help"
+        )
+
+    def test_unknown_command(self) -> None:
+        self.assertIn("see vetrellis --help", self.refused("rum"))
+
+    def test_unknown_option(self) -> None:
+        self.assertIn("--tik", line := self.refused("run --tik 5"))
+        self.assertTrue(line.endswith("see vetrellis run --help"), line)
+
+    def test_no_command_within_a_group(self) -> None:
+        self.assertTrue(self.refused("config").endswith("see vetrellis config --help"))
+
+    def test_unknown_setting(self) -> None:
+        line = self.refused("config explain world.tik")
+        self.assertIn("did you mean world.tick?", line)
+
+    def test_setting_that_resembles_none(self) -> None:
+        self.assertIn("vetrellis config show lists them", self.refused("config explain xyzzy"))
+
+    def test_help_of_every_command_is_there(self) -> None:
+        for words in ("--help", "run --help", "config --help", "config show --help"):
+            error = self.assertRaises(SystemExit, cli.main, words.split())
+            self.assertEqual(error.code, 0)
+        self.assertIn("Usage: vetrellis COMMAND [options]\n", self.out.getvalue())
+        self.assertIn("Usage: vetrellis run [options]\n", self.out.getvalue())
+
+    def test_words_of_the_process_are_read(self) -> None:
+        self.patch(sys, "argv", ["vetrellis", "version"])
+        self.assertEqual(cli.main(), 0)
+
+
+class ConfigTests(CommandCase):
+    """Questions about the configuration are answered on stdout."""
+
+    def test_show(self) -> None:
+        self.assertEqual(self.typed("config show --tick 0.5"), 0)
+        self.assertEqual(len(self.out.getvalue().splitlines()), len(settings()))
+        self.assertIn("# --tick", self.out.getvalue())
+
+    def test_explain(self) -> None:
+        self.assertEqual(self.typed("config explain world.tick"), 0)
+        self.assertIn("VETRELLIS__WORLD__TICK", self.out.getvalue())
+
+    def test_example_is_the_shipped_file(self) -> None:
+        self.assertEqual(self.typed("config example"), 0)
+        self.assertEqual(self.out.getvalue(), manual.example())
+
+    def test_reference_is_the_shipped_page(self) -> None:
+        self.assertEqual(self.typed("config reference"), 0)
+        self.assertEqual(self.out.getvalue(), manual.reference())
+
+    def test_version(self) -> None:
+        self.assertEqual(self.typed("version"), 0)
+        self.assertTrue(self.out.getvalue().startswith("vetrellis "))
+
+    def test_version_for_machines(self) -> None:
+        self.assertEqual(self.typed("version --json"), 0)
+        self.assertEqual(
+            set(json.loads(self.out.getvalue())) & {"python", "vetrellis"}, {"python", "vetrellis"}
+        )
+
+
+def find_nothing_wrong(loaded: Loaded) -> str:
+    """Stand in for the inspection of a good world."""
+    return f"world {loaded.config.world.content}: 43 rooms"
+
+
+def find_two_mistakes(loaded: Loaded) -> str:
+    """Stand in for the inspection of a bad world."""
+    raise ContentError(
+        [Diagnostic("a.yaml", 1, 2, "exits", "leads nowhere"), Diagnostic("b.yaml")]
+    )
+
+
+class CheckTests(CommandCase):
+    """`check` tells everything that is wrong and starts nothing."""
+
+    def test_all_is_well(self) -> None:
+        self.patch(cli, "INSPECT", f"{__name__}.find_nothing_wrong")
+        self.assertEqual(self.typed("check --world here"), 0)
+        self.assertIn("world here: 43 rooms", self.out.getvalue())
+
+    def test_bad_content_is_listed(self) -> None:
+        self.patch(cli, "INSPECT", f"{__name__}.find_two_mistakes")
+        self.assertEqual(self.typed("check"), 1)
+        self.assertEqual(self.err.getvalue(), "a.yaml:1:2: exits: leads nowhere\nb.yaml\n")
+
+    def test_bad_configuration_is_listed(self) -> None:
+        path = Path(self.mktemp())
+        path.write_text("world: {tik: 1}\nlisten: 5\n")
+        self.assertEqual(self.typed(f"check --config {path}"), 1)
+        self.assertEqual(len(self.err.getvalue().splitlines()), 2)
+        self.assertEqual(self.out.getvalue(), "")

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import socket
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
+from twisted.internet.defer import Deferred
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IListeningPort
+from twisted.internet.protocol import Factory
+from twisted.internet.testing import MemoryReactorClock
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from vetrellis.server.banner import Ready, banner, where
+from vetrellis.server.notify import READY, notify
+from vetrellis.server.startup import (
+    Listener,
+    StartupError,
+    bind,
+    prepare_directory,
+    raise_file_limit,
+)
+
+
+class CrowdedReactor(MemoryReactorClock):
+    """A reactor on a machine where some ports cannot be had."""
+
+    def __init__(self, **refused: int) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Twisted's is bare
+        self.refused = {int(port[1:]): number for port, number in refused.items()}
+
+    @override
+    def listenTCP(
+        self, port: int, factory: Factory, backlog: int = 50, interface: str = ""
+    ) -> IListeningPort:
+        number = self.refused.get(port)
+        if number is not None:
+            raise CannotListenError(interface, port, OSError(number, os.strerror(number)))
+        listening: IListeningPort = super().listenTCP(  # type: ignore[no-untyped-call]  # bare
+            port, factory, backlog, interface
+        )
+        return listening
+
+
+class BindTests(SynchronousTestCase):
+    """All listeners are bound, or none is and one line says what to do."""
+
+    def bound(
+        self, reactor: MemoryReactorClock, *endpoints: str, origin: str = "default"
+    ) -> Deferred[dict[str, IListeningPort]]:
+        self.stack = AsyncExitStack()
+        names = ("telnet", "ssh", "web")
+        listeners = [
+            Listener(name, endpoint, Factory(), origin)
+            for name, endpoint in zip(names, endpoints, strict=False)
+        ]
+        return Deferred.fromCoroutine(bind(reactor, listeners, self.stack))
+
+    def problem(
+        self, reactor: MemoryReactorClock, *endpoints: str, origin: str = "default"
+    ) -> str:
+        failed = self.bound(reactor, *endpoints, origin=origin)
+        return str(self.failureResultOf(failed, StartupError).value)
+
+    def test_all_are_bound(self) -> None:
+        reactor = MemoryReactorClock()
+        ports = self.successResultOf(self.bound(reactor, "tcp:4000", r"tcp:4022:interface=\:\:1"))
+        self.assertEqual(list(ports), ["telnet", "ssh"])
+        self.assertEqual([each[0] for each in reactor.tcpServers], [4000, 4022])
+
+    def test_none_is_none(self) -> None:
+        self.assertEqual(self.successResultOf(self.bound(MemoryReactorClock())), {})
+
+    def test_busy_port_names_another(self) -> None:
+        reactor = CrowdedReactor(p4000=errno.EADDRINUSE)
+        self.assertEqual(
+            self.problem(reactor, "tcp:4000:interface=127.0.0.1"),
+            "telnet: port 4000 is taken; choose another: --telnet tcp:4001:interface=127.0.0.1",
+        )
+
+    def test_port_for_root_names_another(self) -> None:
+        reactor = CrowdedReactor(p23=errno.EACCES)
+        self.assertEqual(
+            self.problem(reactor, "tcp:23"),
+            "telnet: port 23 is only for root; choose another: --telnet tcp:4023",
+        )
+
+    def test_other_trouble_is_told_as_the_system_tells_it(self) -> None:
+        reactor = CrowdedReactor(p4000=errno.EADDRNOTAVAIL)
+        self.assertEqual(
+            self.problem(reactor, "tcp:4000:interface=10.9.8.7", origin="a.yaml:3:5"),
+            "a.yaml:3:5: listen.telnet: cannot listen on tcp:4000:interface=10.9.8.7: "
+            "Cannot assign requested address",
+        )
+
+    def test_what_was_bound_before_a_busy_port_is_let_go(self) -> None:
+        reactor = CrowdedReactor(p4022=errno.EADDRINUSE)
+        self.problem(reactor, "tcp:4000", "tcp:4022")
+        self.assertEqual(len(reactor.tcpServers), 1)
+        closed = Deferred.fromCoroutine(self.stack.aclose())
+        self.successResultOf(closed)
+
+    def test_nonsense_tells_the_forms(self) -> None:
+        problem = self.problem(MemoryReactorClock(), "tpc:4000")
+        self.assertIn("listen.telnet: 'tpc:4000' is not an endpoint (Unknown", problem)
+        self.assertIn("write tcp:4000, tcp:4000:interface=127.0.0.1, ", problem)
+        self.assertNotIn("\n", problem)
+
+    def test_every_nonsense_is_told_and_nothing_bound(self) -> None:
+        reactor = MemoryReactorClock()
+        problems = self.problem(reactor, "tcp:port", "tcp:1:2:3:4:5", "tcp:4000").splitlines()
+        self.assertEqual(len(problems), 2)
+        self.assertTrue(problems[0].startswith("listen.telnet: 'tcp:port' is not an endpoint; "))
+        self.assertEqual(reactor.tcpServers, [])
+
+    def test_key_that_is_not_there_is_named(self) -> None:
+        problem = self.problem(MemoryReactorClock(), "ssl:4443:privateKey=/no/key.pem")
+        self.assertIn("No such file or directory: /no/key.pem", problem)
+
+    def test_key_that_is_none_is_told(self) -> None:
+        path = Path(self.mktemp())
+        path.write_text("no key")
+        problem = self.problem(MemoryReactorClock(), f"ssl:4443:privateKey={path}:certKey={path}")
+        self.assertIn("readable PEM", problem)
+        self.assertNotIn("\n", problem)
+
+
+class DirectoryTests(SynchronousTestCase):
+    """The server proves that it can write before it opens anything."""
+
+    def test_missing_directory_is_made(self) -> None:
+        path = Path(self.mktemp()) / "deep" / "var"
+        self.assertEqual(prepare_directory(str(path)), path)
+        self.assertEqual(list(path.iterdir()), [])
+
+    def test_file_in_its_place_is_told(self) -> None:
+        path = Path(self.mktemp())
+        path.write_text("")
+        error = self.assertRaises(StartupError, prepare_directory, str(path))
+        self.assertTrue(str(error).startswith(f"cannot write to {path}/: "))
+        self.assertIn("--var DIRECTORY", str(error))
+
+
+class FileLimitTests(SynchronousTestCase):
+    """The server asks for as many file descriptors as it may have, and never for fewer."""
+
+    @override
+    def setUp(self) -> None:
+        self.limits = (1024, 4096)
+        self.patch(resource, "getrlimit", lambda _: self.limits)
+        self.patch(resource, "setrlimit", self.set)
+
+    def set(self, which: int, limits: tuple[int, int]) -> None:
+        self.assertEqual(which, resource.RLIMIT_NOFILE)
+        self.limits = limits
+
+    def test_it_takes_what_it_may_have(self) -> None:
+        self.assertEqual(raise_file_limit(65536), 4096)
+        self.assertEqual(self.limits, (4096, 4096))
+
+    def test_it_takes_no_more_than_it_wants(self) -> None:
+        self.assertEqual(raise_file_limit(2000), 2000)
+
+    def test_it_gives_nothing_back(self) -> None:
+        self.assertEqual(raise_file_limit(64), 1024)
+
+    def test_no_limit_is_enough(self) -> None:
+        self.limits = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+        self.assertEqual(raise_file_limit(64), resource.RLIM_INFINITY)
+
+
+class BannerTests(SynchronousTestCase):
+    """A person at the terminal reads how to get in."""
+
+    HERE = Ready(
+        {
+            "telnet": IPv4Address("TCP", "127.0.0.1", 4000),
+            "ssh": IPv4Address("TCP", "127.0.0.1", 4022),
+            "web": IPv6Address("TCP", "::1", 8080),
+        },
+        [("world vetrellis", "43 rooms")],
+    )
+
+    def test_it_tells_every_way_in(self) -> None:
+        told = banner(self.HERE, 1.26)
+        for part in (
+            "world vetrellis ... 43 rooms",
+            "up (1.3 s)",
+            "telnet   telnet localhost 4000\n",
+            "ssh      ssh -p 4022 guest@localhost\n",
+            "browser  http://localhost:8080/\n",
+            "this machine only",
+        ):
+            self.assertIn(part, told)
+
+    def test_open_server_is_not_called_closed(self) -> None:
+        told = banner(Ready({"telnet": IPv4Address("TCP", "0.0.0.0", 23)}), 0)
+        self.assertIn("telnet localhost 23", told)
+        self.assertNotIn("only", told)
+
+    def test_named_interface_is_told_by_name(self) -> None:
+        told = banner(Ready({"web": IPv6Address("TCP", "fd00::1", 80)}), 0)
+        self.assertIn("http://[fd00::1]:80/", told)
+
+    def test_socket_is_told_by_its_path(self) -> None:
+        told = banner(Ready({"telnet": UNIXAddress(b"/run/v.sock")}), 0)
+        self.assertIn("telnet   /run/v.sock", told)
+
+    def test_no_listener_is_said(self) -> None:
+        self.assertIn("Nobody can connect", banner(Ready({}), 0))
+
+    def test_addresses_are_written_as_people_do(self) -> None:
+        self.assertEqual(where(IPv4Address("TCP", "127.0.0.1", 4000)), "127.0.0.1:4000")
+        self.assertEqual(where(IPv6Address("TCP", "::1", 4000)), "[::1]:4000")
+
+
+class NotifyTests(SynchronousTestCase):
+    """The service manager is told, if there is one."""
+
+    def listen(self, address: str) -> socket.socket:
+        channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.addCleanup(channel.close)
+        channel.bind(address)
+        channel.settimeout(5)
+        return channel
+
+    def test_it_hears_by_a_path(self) -> None:
+        path = os.path.relpath(self.mktemp())
+        channel = self.listen(path)
+        self.assertTrue(notify(READY, {"NOTIFY_SOCKET": path}))
+        self.assertEqual(channel.recv(100), b"READY=1")
+
+    def test_it_hears_by_an_abstract_name(self) -> None:
+        name = f"vetrellis-{os.getpid()}"
+        channel = self.listen(f"\0{name}")
+        self.assertTrue(notify(READY, {"NOTIFY_SOCKET": f"@{name}"}))
+        self.assertEqual(channel.recv(100), b"READY=1")
+
+    def test_nobody_listens(self) -> None:
+        self.assertFalse(notify(READY, {}))
+        self.assertFalse(notify(READY, {"NOTIFY_SOCKET": "/no/such/socket"}))
