@@ -159,7 +159,7 @@ class Lexicon:
         return cls(vocabulary, ordered, tuple(ordered), _by_word(vocabulary.directions))
 
     def expand(self, word: str) -> str | None:
-        """Return the first word that a typed word means, maybe short for; None if there is none."""
+        """Return the first word that a typed word is, or is short for; None if none."""
         if word in self.lines:
             return word
         if word in self.vocabulary.shortcuts:

@@ -181,7 +181,7 @@ _SPEEDWALK = re.compile(r"(\d{1,2})([^\W\d]{1,2})")
 
 
 def _split(text: str, lexicon: Lexicon) -> tuple[str, str]:
-    """Split off the first command. A verb that takes free text takes the whole rest of the line."""
+    """Split off the first command. A verb that takes free text takes the whole rest."""
     walked = _SPEEDWALK.fullmatch(text.split()[0].rstrip(".;")) if text else None
     if walked and fold(walked[2]) in lexicon.directions and 0 < int(walked[1]) <= MOST_ACTIONS:
         behind = text[len(text.split()[0].rstrip(".;")) :].lstrip(" .;")
@@ -297,7 +297,7 @@ class _Reading:
             yield from range(at + 1, len(self.tokens) + 1)
 
     def _noun_ends(self, slot: Slot, at: int, left: int) -> Iterator[int]:
-        """Yield where a noun may end that another one or text follows: where it means something."""
+        """Yield where a noun may end before another one or text: where it means something."""
         for length in range(min(left - 1, 4), 0, -1):
             phrases = read_phrases(self.tokens[at : at + length], self.lexicon.vocabulary)
             if len(phrases) == 1 and isinstance(self._find(phrases[0], slot), Found | Unclear):

@@ -103,7 +103,7 @@ class Woke(Event):
 
 @frozen
 class TakenOver(Woke):
-    """A player took over their own character from another connection. Bystanders notice nothing."""
+    """A player took over their own character from another connection. Nobody else notices."""
 
     @override
     def audience(self, world: WorldGraph) -> Audience:

@@ -42,6 +42,32 @@ class Description(Part):
 
 
 @frozen
+class Sound(Part):
+    """What is heard of a place.
+
+    Attributes:
+        base: What is always heard.
+        add: What is sometimes heard.
+    """
+
+    base: Prose = field(factory=dict)
+    add: tuple[Fragment, ...] = ()
+
+
+@frozen
+class Scent(Part):
+    """What a place, or a thing, smells of.
+
+    Attributes:
+        base: What it always smells of.
+        add: What it sometimes smells of.
+    """
+
+    base: Prose = field(factory=dict)
+    add: tuple[Fragment, ...] = ()
+
+
+@frozen
 class Bark:
     """Something that a character says or does by itself when a player is near.
 

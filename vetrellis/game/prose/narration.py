@@ -1,0 +1,256 @@
+"""Narration of what is perceived: rooms, things, people, ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from vetrellis.game.core.entity import Entity, Relation
+from vetrellis.game.core.event import Event
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Inline, Layout, Role, Span, Text, join
+from vetrellis.game.player.avatar import Journal
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.prose.fragment import Description, Glance, Scent, Sound
+from vetrellis.game.prose.page import Page, paragraph
+from vetrellis.game.rules.condition import Gate
+from vetrellis.game.world.character import Character, Posture
+from vetrellis.game.world.container import Container, Openable, Supporter
+from vetrellis.game.world.item import Item, Light, Readable, Scenery
+from vetrellis.game.world.naming import Named
+from vetrellis.game.world.portal import Direction, Portal, is_passable
+from vetrellis.game.world.senses import (
+    Examined,
+    ExitsSeen,
+    Listened,
+    Looked,
+    LookedInside,
+    LookedToward,
+    Read,
+    Searched,
+    Smelled,
+    shows_inside,
+    visible_within,
+)
+
+
+def looked(page: Page, event: Event) -> Text:
+    """A room, with all that is in it, as this reader sees it now."""
+    assert isinstance(event, Looked)
+    room = page.world[event.place]
+    title = paragraph(Span(Role.TITLE, page.named_plainly(room)), layout=Layout.TITLE)
+    parts = [title, described(page, room, event.place), *_inside_room(page, room)]
+    return join([*parts, ways_out(page, event.place)])
+
+
+def described(page: Page, thing: Entity, place: EntityId) -> Text:
+    """A description: what is always true, and what is true now."""
+    description = thing.get(Description)
+    if description is None:
+        return Text()
+    sentences = [page.prose(description.base)]
+    for fragment in description.add:
+        if fragment.one_of and fragment.when.holds(page.query(place, thing.id)):
+            turn = _visits(page, place) % len(fragment.one_of)
+            sentences.append(page.prose(fragment.one_of[turn]))
+    return paragraph(*_spaced(sentences))
+
+
+def _visits(page: Page, place: EntityId) -> int:
+    reader = page.world.get(page.reader)
+    journal = None if reader is None else reader.get(Journal)
+    return 0 if journal is None else max(0, journal.visits.get(place, 1) - 1)
+
+
+def _spaced(sentences: Iterable[tuple[Inline, ...]]) -> Iterator[Inline]:
+    for at, sentence in enumerate(filter(None, sentences)):
+        if at:
+            yield " "
+        yield from sentence
+
+
+def _inside_room(page: Page, room: Entity) -> Iterator[Text]:
+    """What lies about, what lies on what, and who is here."""
+    here = [thing for thing in page.world.contents(room.id) if thing.id != page.reader]
+    glances = [page.prose(thing[Glance].text) for thing in here if Glance in thing]
+    yield paragraph(*_spaced(glances))
+    things = [t for t in here if Item in t and Scenery not in t and Glance not in t]
+    if things:
+        yield page.message("room-things", things=page.listing(things))
+    for holder in here:
+        if Supporter in holder:
+            on_it = [t for t in page.world.contents(holder.id) if Character not in t]
+            if on_it:
+                slots = {"holder": holder.id, "things": page.listing(on_it)}
+                yield page.message("room-things-on", **slots)
+    yield from _people(page, here)
+
+
+def _people(page: Page, here: Iterable[Entity]) -> Iterator[Text]:
+    seated = [
+        person
+        for seat in here
+        if Character not in seat
+        for person in page.world.contents(seat.id, Relation.ON)
+        if Character in person and person.id != page.reader
+    ]
+    around = [p for p in (*here, *seated) if Character in p and Glance not in p]
+    for posture in Posture:
+        group = [p for p in around if p[Character].posture is posture and not _adrift(p)]
+        if group:
+            count = len(group)
+            people = page.listing(group)
+            yield page.message("room-people", people=people, count=count, posture=posture)
+    adrift = [person for person in around if _adrift(person)]
+    if adrift:
+        slots = {"people": page.listing(adrift), "count": len(adrift)}
+        yield page.message("room-people-adrift", **slots)
+
+
+def _adrift(person: Entity) -> bool:
+    presence = person.get(Presence)
+    return presence is not None and presence.linkdead_since is not None
+
+
+def ways_out(page: Page, place: EntityId) -> Text:
+    """The exits of a room, each a word to click on."""
+    ways = [_way(page, direction, portal) for direction, portal in exits_of(page, place)]
+    if not ways:
+        return page.message("exits-none")
+    return page.message("exits-list", exits=page.grammar.listed(ways, "and"))
+
+
+def exits_of(page: Page, place: EntityId) -> Iterator[tuple[Direction, Entity]]:
+    """Yield the ways out that there are now: what the sea covers is no way."""
+    links = page.world.links(place)
+    for direction in Direction:
+        if direction not in links:
+            continue
+        portal = page.world[links[direction]]
+        gate = portal.get(Gate)
+        if gate is None or gate.when.holds(page.query(place, portal.id)):
+            yield direction, portal
+
+
+def _way(page: Page, direction: Direction, portal: Entity) -> tuple[Inline, ...]:
+    word = Span(Role.EXIT, page.words(f"direction-{direction}"), cmd=str(direction))
+    if is_passable(portal):
+        return (word,)
+    return page.words("exit-closed", exit=(word,))
+
+
+def exits_seen(page: Page, event: Event) -> Text:
+    """The ways out, one to a line, with where they lead."""
+    assert isinstance(event, ExitsSeen)
+    lines = []
+    for direction, portal in exits_of(page, event.place):
+        there = page.world[portal[Portal].leads_to(event.place)]
+        slots = {"exit": _way(page, direction, portal), "place": page.named_plainly(there)}
+        lines.append(page.message("exit-leads", **slots))
+    return join(lines) if lines else page.message("exits-none")
+
+
+def examined(page: Page, event: Event) -> Text:
+    """A thing or a person, closely: looks, state, contents."""
+    assert isinstance(event, Examined)
+    thing = page.world[event.thing]
+    place = page.world.room_of(event.actor) or event.actor
+    seen = described(page, thing, place) or page.message("examined-plain", thing=thing.id)
+    return join([seen, *_state(page, thing), *_worn_and_held(page, thing)])
+
+
+def _state(page: Page, thing: Entity) -> Iterator[Text]:
+    door, light = thing.get(Openable), thing.get(Light)
+    if door is not None:
+        yield page.message("state-open" if door.open else "state-closed", thing=thing.id)
+    if light is not None:
+        yield page.message("state-lit" if light.lit else "state-unlit", thing=thing.id)
+    if Readable in thing:
+        yield page.message("state-readable", thing=thing.id)
+    if (Container in thing and shows_inside(thing)) or Supporter in thing:
+        yield contents_of(page, thing)
+
+
+def _worn_and_held(page: Page, person: Entity) -> Iterator[Text]:
+    if Character not in person:
+        return
+    for how, key in ((Relation.WORN, "person-wears"), (Relation.HELD, "person-holds")):
+        things = page.listing(page.world.contents(person.id, how))
+        if things:
+            yield page.message(key, person=person.id, things=things)
+    if _adrift(person):
+        yield page.message("person-adrift", person=person.id)
+
+
+def contents_of(page: Page, holder: Entity) -> Text:
+    """What is in or on a thing."""
+    on_top = "on" if Container not in holder else "in"
+    things = page.listing(page.world.contents(holder.id))
+    key = f"contents-{on_top}" if things else f"contents-{on_top}-none"
+    return page.message(key, holder=holder.id, things=things)
+
+
+def looked_inside(page: Page, event: Event) -> Text:
+    """What is in or on a thing."""
+    assert isinstance(event, LookedInside)
+    return contents_of(page, page.world[event.thing])
+
+
+def looked_toward(page: Page, event: Event) -> Text:
+    """What lies in a direction: the way itself, a door, or the room behind it."""
+    assert isinstance(event, LookedToward)
+    portal = page.world.get(event.portal)
+    gate = None if portal is None else portal.get(Gate)
+    query = page.query(event.place, event.portal)
+    if portal is None or (gate is not None and not gate.when.holds(query)):
+        return page.message("toward-nothing", direction=event.direction)
+    side = portal[Portal].side(event.place)
+    glimpse = paragraph(*page.prose(side.glimpse))
+    if not is_passable(portal):
+        return join([glimpse, page.message("toward-closed", portal=portal.id)])
+    there = page.world[portal[Portal].leads_to(event.place)]
+    slots = {"direction": event.direction, "place": page.named_plainly(there)}
+    return join([glimpse, page.message("toward-room", **slots)])
+
+
+def read(page: Page, event: Event) -> Text:
+    """The words on a thing."""
+    assert isinstance(event, Read)
+    words = page.prose(page.world[event.thing][Readable].text)
+    return page.message("read-words", thing=event.thing, words=words)
+
+
+def searched(page: Page, event: Event) -> Text:
+    """What a search brings to light: whatever can be named here but is in no list."""
+    assert isinstance(event, Searched)
+    thing = page.world[event.thing]
+    if Named in thing and Scenery in thing:
+        return page.message("searched-thing", thing=thing.id)
+    if shows_inside(thing) and (Container in thing or Supporter in thing):
+        return contents_of(page, thing)
+    found = [t for t in visible_within(page.world, thing.id) if Scenery in t and Named in t]
+    if not found:
+        return page.message("searched-nothing")
+    return page.message("searched-place", things=page.listing(found))
+
+
+def listened(page: Page, event: Event) -> Text:
+    """What is heard in a room."""
+    assert isinstance(event, Listened)
+    return _sensed(page, event.place, Sound) or page.message("listened-nothing")
+
+
+def smelled(page: Page, event: Event) -> Text:
+    """What a room, or a thing, smells of."""
+    assert isinstance(event, Smelled)
+    return _sensed(page, event.thing, Scent) or page.message("smelled-nothing")
+
+
+def _sensed(page: Page, thing_id: EntityId, part: type[Sound | Scent]) -> Text:
+    thing = page.world[thing_id]
+    sensed = thing.get(part)
+    if sensed is None:
+        return Text()
+    place = page.world.room_of(thing_id) or thing_id
+    query = page.query(place, thing_id)
+    heard = [page.prose(f.one_of[0]) for f in sensed.add if f.one_of and f.when.holds(query)]
+    return paragraph(*_spaced([page.prose(sensed.base), *heard]))

@@ -1,0 +1,164 @@
+"""A page: what one reader, or one kind of reader, is written to on. It names things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+
+from attrs import frozen
+
+from vetrellis.game.core.entity import Entity
+from vetrellis.game.core.graph import WorldGraph
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text, capitalised
+from vetrellis.game.player.avatar import Avatar
+from vetrellis.game.prose.catalog import FALLBACK, Argument, Catalogue, Choice
+from vetrellis.game.prose.grammar import Grammar
+from vetrellis.game.rules.condition import Query
+from vetrellis.game.world.character import Character
+from vetrellis.game.world.naming import Named, Noun
+from vetrellis.game.world.portal import Portal
+
+LONGEST_CHOICE = 24
+
+
+class Literal(str):
+    """A word that is no entity's id, even if it looks like one: what a player typed."""
+
+    __slots__ = ()
+
+
+@frozen
+class Page:
+    """What one reader, or one kind of reader, is written to on.
+
+    Attributes:
+        world: The world, to read.
+        catalogue: The words.
+        grammar: The language.
+        reader: Whose page it is, where it is one reader's own.
+        blind: Whether this reader perceives only by ear: everybody is `someone`.
+    """
+
+    world: WorldGraph
+    catalogue: Catalogue
+    grammar: Grammar
+    reader: EntityId | None = None
+    blind: bool = False
+
+    @property
+    def language(self) -> str:
+        """The reader's language."""
+        return self.grammar.language
+
+    # Messages.
+
+    def message(self, key: str, /, **slots: object) -> Text:
+        """Compose a message; each of its blocks begins with a capital letter."""
+        text = self.catalogue.text(self.language, key, **self._arguments(slots))
+        return Text(tuple(Block(capitalised(b.inner), b.layout) for b in text.blocks))
+
+    def words(self, key: str, /, **slots: object) -> tuple[Inline, ...]:
+        """Compose a message that is a part of a sentence."""
+        return self.catalogue.inline(self.language, key, **self._arguments(slots))
+
+    def prose(self, prose: Mapping[str, tuple[Inline, ...]]) -> tuple[Inline, ...]:
+        """Return content prose in the reader's language; in English where it is not translated."""
+        return prose.get(self.language) or prose.get(FALLBACK) or ()
+
+    def _arguments(self, slots: Mapping[str, object]) -> dict[str, Argument]:
+        arguments: dict[str, Argument] = {}
+        for name, value in slots.items():
+            arguments.update(self._argument(name, value))
+        return arguments
+
+    def _argument(self, name: str, value: object) -> Mapping[str, Argument]:
+        if isinstance(value, bool) or value is None:
+            return {f"{name}_is": Choice({True: "yes", False: "no", None: "none"}[value])}
+        if isinstance(value, Text | int):
+            return {name: value}
+        if isinstance(value, tuple):
+            return {name: self._several(value)}
+        if isinstance(value, str) and not isinstance(value, Literal | Enum):
+            entity = self.world.get(EntityId(value))
+            return self._chosen(name, value) if entity is None else self.naming(name, entity)
+        return self._chosen(name, str(value.value if isinstance(value, Enum) else value))
+
+    def _chosen(self, name: str, value: str) -> Mapping[str, Argument]:
+        """Return a word to show, and the same to select by."""
+        shown: Argument = value
+        if self.catalogue.has(f"{name}-{value}"):
+            shown = self.words(f"{name}-{value}")
+        short = len(value) <= LONGEST_CHOICE
+        return {name: shown, f"{name}_key": Choice(value if short else "other")}
+
+    def _several(self, value: tuple[object, ...]) -> tuple[Inline, ...]:
+        """Return a list of entities, or a run of words as it is."""
+        ids = [
+            EntityId(one) for one in value if isinstance(one, str) and EntityId(one) in self.world
+        ]
+        if ids and len(ids) == len(value):
+            return self.grammar.listed([self.named(one) for one in ids], "and")
+        return tuple(piece for piece in value if isinstance(piece, str | Span))
+
+    # Names.
+
+    def naming(self, role: str, entity: Entity) -> Mapping[str, Argument]:
+        """Return all that a message may ask of an entity, under a role's name."""
+        named = entity.get(Named) or Named({FALLBACK: Noun(entity.id)}, proper=True)
+        if self.blind and entity.id != self.reader:
+            forms = self.grammar.hidden(Character in entity)
+        else:
+            forms = self.grammar.forms(named.noun(self.language), named)
+        marked = {
+            f"{role}{suffix}": (Span(role_of(entity), (form,)),) for suffix, form in forms.items()
+        }
+        choices = self.grammar.choices(named.noun(self.language), named)
+        chosen = {f"{role}{suffix}": Choice(choice) for suffix, choice in choices.items()}
+        return {**marked, **chosen, f"{role}_is": Choice("some")}
+
+    def named(self, entity_id: EntityId, form: str = "") -> tuple[Inline, ...]:
+        """Return one name of an entity, as a span of its role."""
+        argument = self.naming("it", self.world[entity_id])[f"it{form}"]
+        assert isinstance(argument, tuple), "names are spans"
+        return argument
+
+    def named_plainly(self, entity: Entity) -> tuple[Inline, ...]:
+        """Return the bare name of an entity, without an article: of a room, in a title."""
+        named = entity.get(Named)
+        return (str(entity.id),) if named is None else (named.noun(self.language).name,)
+
+    def listing(self, things: Iterable[Entity], word: str = "and") -> tuple[Inline, ...]:
+        """Return things as a list, equal names counted together. Empty for nothing."""
+        groups: dict[tuple[str, bool], list[Entity]] = {}
+        for thing in things:
+            named = thing.get(Named)
+            if named is not None:
+                groups.setdefault((named.noun(self.language).name, named.proper), []).append(thing)
+        counted = [self._counted(group) for group in groups.values()]
+        return self.grammar.listed(counted, word) if counted else ()
+
+    def _counted(self, group: Sequence[Entity]) -> tuple[Inline, ...]:
+        named = group[0][Named]
+        words = self.grammar.counted(len(group), named.noun(self.language), named)
+        return (Span(role_of(group[0]), (words,)),)
+
+    # Conditions.
+
+    def query(self, place: EntityId, subject: EntityId | None = None) -> Query:
+        """Return the question that this reader's conditions are asked about."""
+        return Query(self.world, place, self.reader, subject)
+
+
+def role_of(entity: Entity) -> Role:
+    """Return what the name of an entity is, for formatters."""
+    if Avatar in entity:
+        return Role.PLAYER
+    if Character in entity:
+        return Role.NPC
+    return Role.EXIT if Portal in entity else Role.ITEM
+
+
+def paragraph(*inner: Inline, layout: Layout = Layout.PARAGRAPH) -> Text:
+    """Return one block, or nothing for no words."""
+    return Text.of(*inner, layout=layout) if any(inner) else Text()

@@ -1,0 +1,167 @@
+"""Reports: what players are told when they ask: the hour, the tide, who is about, what they carry, help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from attrs import frozen
+
+from vetrellis.game.core.entity import Relation
+from vetrellis.game.core.event import Event
+from vetrellis.game.core.rulebook import Rulebook
+from vetrellis.game.core.text import Block, Layout, Role, Span, Text, join
+from vetrellis.game.player.avatar import Avatar, Journal
+from vetrellis.game.player.information import (
+    HelpAsked,
+    ScoreAsked,
+    TideAsked,
+    TimeAsked,
+    WeatherAsked,
+    WhoAsked,
+)
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.prose.narration import described
+from vetrellis.game.prose.page import Literal, Page
+from vetrellis.game.world.almanac import Moment, Tide, next_turn, sky_over
+from vetrellis.game.world.character import Character, load_of
+from vetrellis.game.world.handling import EquipmentSeen, InventoryTaken
+from vetrellis.game.world.location import Room
+
+MINUTE = 60_000
+
+
+def inventory(page: Page, event: Event) -> Text:
+    """What one carries and wears."""
+    assert isinstance(event, InventoryTaken)
+    held = page.listing(page.world.contents(event.actor, Relation.HELD))
+    worn = page.listing(page.world.contents(event.actor, Relation.WORN))
+    texts = [page.message("inventory-held" if held else "inventory-none", things=held)]
+    if worn:
+        texts.append(page.message("inventory-worn", things=worn))
+    return join(texts)
+
+
+def equipment(page: Page, event: Event) -> Text:
+    """What one wears."""
+    assert isinstance(event, EquipmentSeen)
+    worn = page.listing(page.world.contents(event.actor, Relation.WORN))
+    return page.message("inventory-worn" if worn else "equipment-none", things=worn)
+
+
+def time_asked(page: Page, event: Event) -> Text:
+    """The hour, the day, the season."""
+    assert isinstance(event, TimeAsked)
+    moment = Moment.at(page.world.now)
+    return page.message(
+        "time-told",
+        clock=Literal(f"{moment.hour:02}:{moment.minute:02}"),
+        part=moment.part,
+        day=moment.day,
+        season=moment.season,
+        year=moment.year,
+    )
+
+
+def tide_asked(page: Page, event: Event) -> Text:
+    """What the sea does, and when it turns."""
+    assert isinstance(event, TideAsked)
+    now = page.world.now
+    tide = Tide.at(now)
+    minutes = max(1, (next_turn(now) - now) // MINUTE)
+    key = "tide-told-rising" if tide.rising else "tide-told-falling"
+    return page.message(key, phase=tide.phase, minutes=minutes)
+
+
+def weather_asked(page: Page, event: Event) -> Text:
+    """The sky, for who can see it."""
+    assert isinstance(event, WeatherAsked)
+    room = page.world.room_of(event.actor)
+    if room is None or page.world[room][Room].indoors:
+        return page.message("weather-indoors")
+    return page.message("weather-told", sky=sky_over(page.world, room))
+
+
+def who_asked(page: Page, event: Event) -> Text:
+    """Every player in the world."""
+    assert isinstance(event, WhoAsked)
+    players = [e for e in page.world if Presence in e and Avatar in e and e.where is not None]
+    lines = [page.message("who-count", count=len(players))]
+    for player in players:
+        away = player[Presence].linkdead_since is not None
+        title = Literal(player[Avatar].title)
+        slots = {"player": player.id, "title": title, "titled": bool(title), "away": away}
+        lines.append(_entry(page.message("who-line", **slots)))
+    return join(lines)
+
+
+def score_asked(page: Page, event: Event) -> Text:
+    """Oneself, in figures and words."""
+    assert isinstance(event, ScoreAsked)
+    me = page.world[event.actor]
+    journal = me.get(Journal) or Journal()
+    load, strength = load_of(page.world, me.id), me[Character].strength
+    texts = [
+        page.message("score-name", player=me.id),
+        described(page, me, page.world.room_of(me.id) or me.id),
+        page.message("score-load", load=load * 100 // max(1, strength)),
+        page.message("score-visits", rooms=len(journal.visits)),
+    ]
+    return join(texts)
+
+
+@frozen
+class HelpDesk:
+    """Answers questions about what can be typed.
+
+    Attributes:
+        rulebook: Which verbs there are.
+        grammar: By language, the lines of each verb as players type them.
+    """
+
+    rulebook: Rulebook
+    grammar: Mapping[str, Mapping[str, Iterable[str]]]
+
+    def help_asked(self, page: Page, event: Event) -> Text:
+        """Help in general, or about one verb, by its name or by any word that it is typed with."""
+        assert isinstance(event, HelpAsked)
+        topic = event.topic.strip().lower()
+        if not topic:
+            return page.message("help-general")
+        verb = self._verb(topic, page.language)
+        if verb is None:
+            return page.message("help-unknown", topic=Literal(event.topic))
+        lines = [page.message(f"help-{verb.replace('_', '-')}")]
+        for source in self._lines(verb, page.language):
+            shown = Text.of(Span(Role.CMD, (source,)), layout=Layout.ENTRY)
+            lines.append(shown)
+        return join(lines)
+
+    def commands_asked(self, page: Page, event: Event) -> Text:
+        """Every verb, by group."""
+        groups: dict[str, list[str]] = {}
+        for name, verb in self.rulebook.verbs.items():
+            lines = tuple(self._lines(name, page.language))
+            words = lines[0].split()[0].split("|")[0] if lines else name
+            groups.setdefault(verb.group, []).append(words)
+        texts = [page.message("commands-intro")]
+        for group, words in groups.items():
+            slots = {"group": page.words(f"group-{group}"), "words": ", ".join(words)}
+            texts.append(_entry(page.message("commands-group", **slots)))
+        return join(texts)
+
+    def _verb(self, topic: str, language: str) -> str | None:
+        if topic in self.rulebook.verbs:
+            return topic
+        for name in self.rulebook.verbs:
+            for line in self._lines(name, language):
+                if topic in line.split()[0].split("|"):
+                    return name
+        return None
+
+    def _lines(self, verb: str, language: str) -> Iterable[str]:
+        lines = self.grammar.get(language, {}).get(verb)
+        return self.rulebook.verbs[verb].grammar if lines is None else lines
+
+
+def _entry(text: Text) -> Text:
+    return Text(tuple(Block(block.inner, Layout.ENTRY) for block in text.blocks))
