@@ -264,7 +264,8 @@ class TelnetCodec:
                 return
             self._is_first_line = False
             self._line(line)
-        self._passes(self._lines.pending, whole=False)
+        if self._lines.pending:
+            self._passes(self._lines.pending, whole=False)
 
     def _passes(self, line: bytes | bytearray, *, whole: bool = True) -> bool:
         """Whether a line, or its beginning, is one. Otherwise this is where it all ends."""
@@ -281,8 +282,7 @@ class TelnetCodec:
     def _line(self, line: bytes) -> None:
         if has_utf8(line):
             self._learn(Charset.UTF8, Trust.TYPED)
-        text = corrected(decoded(line, self.charset))
-        self._events.append(Line(text.replace("\0", "")))
+        self._events.append(Line(corrected(decoded(line, self.charset)).replace("\0", "")))
 
     def _end(self, last: Misdialled | Violation) -> None:
         self._events.append(last)

@@ -10,13 +10,10 @@ Whoever types character by character sends their corrections too; they are made 
 
 from __future__ import annotations
 
-import re
-
 from attrs import define, field
 
 from vetrellis.formatters.look import Charset
 
-_END = re.compile(rb"\r[\n\0]?|\n")
 _AFTER_CR = (b"\n", b"\0")
 _ERASERS = frozenset("\b\x7f")
 
@@ -34,18 +31,19 @@ class LineBuffer:
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that this text completes, without their ends."""
-        if self._after_cr and data:
-            self._after_cr = False
-            if data.startswith(_AFTER_CR):
-                data = data[1:]
-        lines, at = [], 0
-        for end in _END.finditer(data):
-            self.pending += data[at : end.start()]
-            lines.append(bytes(self.pending))
-            self.pending.clear()
-            at = end.end()
-            self._after_cr = at == len(data) and end.group() == b"\r"
-        self.pending += data[at:]
+        if not data:
+            return []
+        if self._after_cr and data.startswith(_AFTER_CR):
+            data = data[1:]
+        self._after_cr = data.endswith(b"\r")
+        if b"\r" in data:
+            data = data.replace(b"\r\n", b"\n").replace(b"\r\0", b"\n").replace(b"\r", b"\n")
+        first, *more = data.split(b"\n")
+        self.pending += first
+        if not more:
+            return []
+        lines = [bytes(self.pending), *more]
+        self.pending[:] = lines.pop()
         return lines
 
 
