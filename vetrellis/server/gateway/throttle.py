@@ -1,0 +1,135 @@
+"""How much a peer may ask of us: bytes of one connection, connections of one address.
+
+Lines are paced by the session (`session.inbox`), in the same way for every kind of connection.
+What is paced here costs before there is a line: parsing bytes, and accepting connections.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from attrs import define, field, frozen
+from twisted.internet.interfaces import IReactorTime
+
+from vetrellis.server.auth.throttle import network_of
+from vetrellis.server.gateway.crowd import Crowd
+
+MOST_ADDRESSES = 8192
+"""How many addresses are remembered; beyond that the longest quiet is forgotten."""
+
+
+@define(eq=False)
+class TokenBucket:
+    """Allows a burst, and then a steady rate.
+
+    Attributes:
+        burst: Tokens in a full bucket.
+        rate: Tokens that drip in each second.
+    """
+
+    _clock: IReactorTime
+    burst: float
+    rate: float
+    _tokens: float = field(init=False)
+    _counted_at: float = field(init=False)
+
+    @_tokens.default
+    def _full(self) -> float:
+        return self.burst
+
+    @_counted_at.default
+    def _now(self) -> float:
+        return self._clock.seconds()
+
+    def take(self, tokens: float = 1.0) -> bool:
+        """Take tokens, if they are there."""
+        self._drip()
+        if self._tokens < tokens:
+            return False
+        self._tokens -= tokens
+        return True
+
+    def charge(self, tokens: float) -> float:
+        """Take tokens even if they are not there, and return how many seconds that is too early.
+
+        For what has happened already, such as bytes that were read.
+        """
+        self._drip()
+        self._tokens -= tokens
+        return max(0.0, -self._tokens / self.rate)
+
+    def _drip(self) -> None:
+        now = self._clock.seconds()
+        self._tokens = min(self.burst, self._tokens + (now - self._counted_at) * self.rate)
+        self._counted_at = now
+
+
+@frozen
+class DoorLimits:
+    """How many may come in.
+
+    Attributes:
+        connections: At once, in all.
+        connections_each: At once, from one address or IPv6 /64.
+        accepts: New ones in each second, in all.
+        accepts_each: New ones from one address within `window`.
+        window: In seconds.
+    """
+
+    connections: int = 2000
+    connections_each: int = 16
+    accepts: int = 200
+    accepts_each: int = 32
+    window: float = 600.0
+
+
+@define(eq=False)
+class Doorkeeper:
+    """Decides which connections may come in. One for all listeners of a process.
+
+    Attributes:
+        limits: How many may.
+        crowd: Who is in.
+        refused: How many were turned away.
+    """
+
+    _clock: IReactorTime
+    limits: DoorLimits = field(factory=DoorLimits)
+    crowd: Crowd = field(init=False)
+    refused: int = field(default=0, init=False)
+    _accepts: TokenBucket = field(init=False)
+    _each: OrderedDict[str, TokenBucket] = field(factory=OrderedDict, init=False)
+
+    @crowd.default
+    def _nobody(self) -> Crowd:
+        return Crowd(self.limits.connections, self.limits.connections_each)
+
+    @_accepts.default
+    def _all_accepts(self) -> TokenBucket:
+        return TokenBucket(self._clock, self.limits.accepts, self.limits.accepts)
+
+    def enter(self, address: str) -> bool:
+        """Let a connection in, unless there are too many, or too many new ones.
+
+        Who got in must leave.
+        """
+        is_welcome = self._bucket(address).take() and self._accepts.take()
+        if is_welcome and self.crowd.enter(address):
+            return True
+        self.refused += 1
+        return False
+
+    def leave(self, address: str) -> None:
+        """Let a connection out."""
+        self.crowd.leave(address)
+
+    def _bucket(self, address: str) -> TokenBucket:
+        network = network_of(address)
+        bucket = self._each.get(network)
+        if bucket is None:
+            rate = self.limits.accepts_each / self.limits.window
+            bucket = self._each[network] = TokenBucket(self._clock, self.limits.accepts_each, rate)
+            if len(self._each) > MOST_ADDRESSES:
+                self._each.popitem(last=False)
+        self._each.move_to_end(network)
+        return bucket
