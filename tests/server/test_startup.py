@@ -16,8 +16,10 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
+from vetrellis.server import startup
 from vetrellis.server.banner import Ready, banner, where
 from vetrellis.server.notify import READY, notify
+from vetrellis.server.port_holder import port_holder
 from vetrellis.server.startup import (
     Listener,
     StartupError,
@@ -77,11 +79,21 @@ class BindTests(SynchronousTestCase):
         self.assertEqual(self.successResultOf(self.bound(MemoryReactorClock())), {})
 
     def test_busy_port_names_another(self) -> None:
+        self.patch(startup, "port_holder", lambda port: "")
         reactor = CrowdedReactor(p4000=errno.EADDRINUSE)
         self.assertEqual(
             self.problem(reactor, "tcp:4000:interface=127.0.0.1"),
             "telnet: port 4000 is taken; choose another: --telnet tcp:4001:interface=127.0.0.1",
         )
+
+    def test_who_holds_a_port_is_told(self) -> None:
+        holder = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(holder.close)
+        port = holder.getsockname()[1]
+        reactor = CrowdedReactor(**{f"p{port}": errno.EADDRINUSE})
+        problem = self.problem(reactor, f"tcp:{port}")
+        self.assertIn(f"port {port} is taken by ", problem)
+        self.assertIn(f" (pid {os.getpid()}); choose another: ", problem)
 
     def test_port_for_root_names_another(self) -> None:
         reactor = CrowdedReactor(p23=errno.EACCES)
@@ -128,6 +140,50 @@ class BindTests(SynchronousTestCase):
         problem = self.problem(MemoryReactorClock(), f"ssl:4443:privateKey={path}:certKey={path}")
         self.assertIn("readable PEM", problem)
         self.assertNotIn("\n", problem)
+
+
+class PortHolderTests(SynchronousTestCase):
+    """Who listens on a port is told where the kernel tells it, and left out elsewhere."""
+
+    def proc(self, *rows: str) -> Path:
+        path = Path(self.mktemp())
+        (path / "net").mkdir(parents=True)
+        (path / "net" / "tcp").write_text("\n".join(("header", *rows)))
+        return path
+
+    def row(self, port: int, state: str = "0A", inode: str = "77") -> str:
+        return f"0: 0100007F:{port:04X} 00000000:0000 {state} 0:0 0:0 0 0 0 {inode} 1"
+
+    def process(self, proc: Path, number: int, name: str = "", inode: str = "77") -> None:
+        (proc / str(number) / "fd").mkdir(parents=True)
+        (proc / str(number) / "fd" / "3").symlink_to(f"socket:[{inode}]")
+        (proc / str(number) / "fd" / "4").write_text("no link")
+        if name:
+            (proc / str(number) / "comm").write_text(f"{name}\n")
+
+    def test_listener_is_named(self) -> None:
+        proc = self.proc(self.row(4000))
+        self.process(proc, 9, "other", inode="5")
+        self.process(proc, 10, "evennia")
+        self.assertEqual(port_holder(4000, proc), "evennia (pid 10)")
+
+    def test_nameless_process_has_a_number(self) -> None:
+        proc = self.proc(self.row(4000))
+        self.process(proc, 10)
+        self.assertEqual(port_holder(4000, proc), "a process (pid 10)")
+
+    def test_other_ports_and_other_states_do_not_count(self) -> None:
+        proc = self.proc(self.row(4001), self.row(4000, state="01"))
+        self.process(proc, 10, "client")
+        self.assertEqual(port_holder(4000, proc), "")
+
+    def test_process_of_somebody_else_is_not_told(self) -> None:
+        proc = self.proc(self.row(4000))
+        (proc / "10").mkdir()
+        self.assertEqual(port_holder(4000, proc), "")
+
+    def test_system_without_proc_says_nothing(self) -> None:
+        self.assertEqual(port_holder(4000, Path("/no/such/proc")), "")
 
 
 class DirectoryTests(SynchronousTestCase):

@@ -25,6 +25,7 @@ from twisted.internet.interfaces import (
 )
 
 from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.port_holder import port_holder
 
 FORMS = (
     r"tcp:4000, tcp:4000:interface=127.0.0.1, tcp:4000:interface=\:\:1, "
@@ -162,6 +163,9 @@ def _unavailable(listener: Listener, error: Exception) -> str:
     number = getattr(cause, "errno", None)
     if isinstance(error, CannotListenError) and isinstance(error.port, int):
         problem, shift = _ADVICE.get(number, ("", 0))
+        holder = port_holder(error.port) if number == errno.EADDRINUSE else ""
+        if holder:
+            problem = f"{problem} by {holder}"
         other = f"tcp:{error.port + shift}{_rest(listener.endpoint)}"
         if problem:
             return (
