@@ -139,8 +139,13 @@ class BrowserTestCase(TestCase):
     async def _close(self) -> None:
         for context in self._contexts:
             await context.close()
-        await self.stage.drop_curtain().asFuture(asyncio.get_running_loop())
+        await self.stage.drop_curtain().asFuture(self.loop)
         await self.until(lambda: len(self.stage.crowd) == 0)
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """The loop that both Twisted and Playwright run on."""
+        return asyncio.get_running_loop()
 
     async def visit(self, **options: Any) -> Visit:
         """Open the page in a window of its own and wait until it is connected."""

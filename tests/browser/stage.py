@@ -34,20 +34,17 @@ GREETING = text("Vetrellis", layout=Layout.TITLE) + text(
     "The packet boat [em]Ostrel[/em] lies at the mole with her lamps lit. Who goes aboard? Say your"
     " name, or [cmd]guest[/cmd], or [cmd]new[/cmd]. Using a screen reader? Say [cmd]reader[/cmd].",
 )
-QUAY = (
-    text("Salt Quay", layout=Layout.TITLE)
-    + text(
-        "Stone steps go down into green water, worn in the middle by three hundred years of"
-        " boots. Nets dry on the rail; the air is tar, rope and yesterday's herring. Above the"
-        " roofs to the north, the lighthouse turns its one slow eye, though the evening is still"
-        " bright enough to read by.",
-        "A [item]brass lamp[/item] hangs from a hook by the ferryman's hut, and beside it, on a"
-        " coil of rope, sits [npc]Maren Holt[/npc], mending something too small to make out.",
-        "[player]Bo[/player] is here, looking out to sea.",
-        "[dim]You can go [cmd=north]north[/cmd] to the [exit]village[/exit],"
-        " [cmd=east]east[/cmd] along the [exit]mole[/exit], or"
-        " [cmd=down]down[/cmd] the steps.[/dim]",
-    )
+QUAY = text("Salt Quay", layout=Layout.TITLE) + text(
+    "Stone steps go down into green water, worn in the middle by three hundred years of"
+    " boots. Nets dry on the rail; the air is tar, rope and yesterday's herring. Above the"
+    " roofs to the north, the lighthouse turns its one slow eye, though the evening is still"
+    " bright enough to read by.",
+    "A [item]brass lamp[/item] hangs from a hook by the ferryman's hut, and beside it, on a"
+    " coil of rope, sits [npc]Maren Holt[/npc], mending something too small to make out.",
+    "[player]Bo[/player] is here, looking out to sea.",
+    "[dim]You can go [cmd=north]north[/cmd] to the [exit]village[/exit],"
+    " [cmd=east]east[/cmd] along the [exit]mole[/exit], or"
+    " [cmd=down]down[/cmd] the steps.[/dim]",
 )
 TALK = text(
     "[npc]Maren Holt[/npc] bites off the thread. [say]“You'll want the lamp, if it's the cellar"
@@ -64,11 +61,12 @@ HOSTILE = (
     "<a href=javascript:alert(1)>click</a>",
     "{{constructor.constructor('alert(1)')()}}",
     "<svg/onload=alert(1)>",
-    "\" onmouseover=\"alert(1)",
+    '" onmouseover="alert(1)',
     "&lt;b&gt; &amp; <b>bold</b>",
 )
 ROOM = Datum(
-    "Room.Info", {"name": "Salt Quay", "exits": {"north": "village", "east": "mole", "down": "steps"}}
+    "Room.Info",
+    {"name": "Salt Quay", "exits": {"north": "village", "east": "mole", "down": "steps"}},
 )
 
 

@@ -8,6 +8,8 @@
 const PER_CHUNK = 100;
 export const MOST_BLOCKS = 20000;
 const NEAR_END = 40;
+const RECENT = 1000;
+const GESTURES = ["wheel", "touchmove", "pointerdown", "keydown"];
 
 export class Scrollback {
   #view;
@@ -19,6 +21,8 @@ export class Scrollback {
   #count = 0;
   #unseen = 0;
   #following = true;
+  #gesture = -RECENT;
+  #stuckAt = { top: 0, height: 0 };
 
   /**
    * @param view The element that scrolls.
@@ -30,6 +34,9 @@ export class Scrollback {
     this.#newer = newer;
     this.#describe = describe;
     view.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    for (const gesture of GESTURES) {
+      view.addEventListener(gesture, () => (this.#gesture = performance.now()), { passive: true });
+    }
     newer.addEventListener("click", () => this.toEnd());
     new ResizeObserver(() => this.#following && this.#stick()).observe(view);
   }
@@ -78,13 +85,25 @@ export class Scrollback {
 
   #stick() {
     this.#view.scrollTop = this.#view.scrollHeight;
+    this.#stuckAt = { top: this.#view.scrollTop, height: this.#view.scrollHeight };
     this.#tellNewer(0);
   }
 
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#view;
-    this.#following = scrollHeight - clientHeight - scrollTop < NEAR_END;
-    if (this.#following) this.#tellNewer(0);
+    if (scrollHeight - clientHeight - scrollTop < NEAR_END) {
+      this.#following = true;
+      this.#tellNewer(0);
+    } else if (this.#following) {
+      this.#following = !this.#movedByReader(scrollTop, scrollHeight);
+      if (this.#following) this.#stick();
+    }
+  }
+
+  // The browser moves the view too, when chunks turn out higher than it guessed.
+  #movedByReader(top, height) {
+    const upwards = height === this.#stuckAt.height && top < this.#stuckAt.top;
+    return upwards || performance.now() - this.#gesture < RECENT;
   }
 
   #tellNewer(count) {
