@@ -1,0 +1,165 @@
+"""A server's session layer without a server: what most tests of sessions begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import argon2
+from attrs import define, field
+from twisted.internet.defer import Deferred, execute
+from twisted.internet.task import Clock
+
+from tests.support.accounts import MemoryAccounts
+from tests.support.connection import FakeConnection
+from tests.support.link import FakeLink
+from vetrellis.game.prose.catalog import Argument, Catalogue
+from vetrellis.server.auth.password import Passwords
+from vetrellis.server.auth.realm import Realm
+from vetrellis.server.gateway.sanitise import sanitise
+from vetrellis.server.interfaces import ISession
+from vetrellis.server.session.core import House, Patience
+from vetrellis.server.session.factory import SessionFactory
+from vetrellis.server.session.inbox import Pace
+from vetrellis.shared.wire import SessionId
+
+T = TypeVar("T")
+
+LOCALIZATION = Path(__file__).parents[3] / "content" / "localization"
+PASSWORD = "correct-mackerel-lantern"
+CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def catalogue() -> Catalogue:
+    """Return the sessions' own words, as they are shipped."""
+    return Catalogue.of(
+        {
+            language: [(LOCALIZATION / language / "session.ftl").read_text("utf-8")]
+            for language in ("en", "es")
+        }
+    )
+
+
+WORDS = catalogue()
+
+
+@define(eq=False)
+class SlowPool:
+    """A hashing pool whose work is done when the test says so; at once while `is_idle`."""
+
+    is_idle: bool = True
+    queue: list[Callable[[], None]] = field(factory=list)
+
+    def defer(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+        if self.is_idle:
+            return execute(function, *args)
+        done: Deferred[T] = Deferred()
+        self.queue.append(lambda: execute(function, *args).chainDeferred(done))
+        return done
+
+    def work(self) -> None:
+        """Do all that waits."""
+        queue, self.queue = self.queue, []
+        for job in queue:
+            job()
+
+
+@define(eq=False)
+class Visit:
+    """A factory, and everything around it."""
+
+    patience: Patience = field(factory=Patience)
+    pace: Pace = field(factory=Pace)
+    most: int = 1000
+    clock: Clock = field(factory=Clock)
+    accounts: MemoryAccounts = field(factory=MemoryAccounts)
+    link: FakeLink = field(factory=FakeLink)
+    pool: SlowPool = field(factory=SlowPool)
+    realm: Realm = field(init=False)
+    factory: SessionFactory = field(init=False)
+    numbers: count[int] = field(factory=lambda: count(1))
+
+    @realm.default
+    def _realm(self) -> Realm:
+        passwords = Passwords(self.pool.defer, CHEAP)
+        return Realm(self.accounts, passwords, self.clock)
+
+    @factory.default
+    def _factory(self) -> SessionFactory:
+        house = House(
+            realm=self.realm,
+            link=self.link,
+            words=WORDS,
+            clock=self.clock,
+            sanitise=sanitise,
+            themes=("default", "high-contrast"),
+            patience=self.patience,
+            pace=self.pace,
+        )
+        return SessionFactory(house, lambda: SessionId(f"s{next(self.numbers)}"), self.most)
+
+    def add(self, name: str = "Ada", **preferences: object) -> None:
+        """Give somebody an account, with `PASSWORD`."""
+        done = self.accounts.create(name, CHEAP.hash(PASSWORD), "she", "en")
+        done.addCallback(lambda account: self.accounts.set_preferences(account.id, preferences))
+
+    def connect(self, **about: Any) -> Caller:
+        """Open a connection."""
+        connection = FakeConnection(**about)
+        caller = Caller(self, connection)
+        caller.session = self.factory.begin(connection)
+        return caller
+
+    def play(self, name: str = "Ada", **about: Any) -> Caller:
+        """Connect and log in somebody who has an account, and let the world answer."""
+        caller = self.connect(**about)
+        caller.type(name, PASSWORD)
+        caller.world("You are on Salt Quay.", prompt=">")
+        return caller
+
+
+@define(eq=False)
+class Caller:
+    """One connection with its session."""
+
+    visit: Visit
+    connection: FakeConnection
+    session: ISession = field(init=False)
+
+    @property
+    def id(self) -> SessionId:
+        """Return the session's name."""
+        found: SessionId = self.session.core.id  # type: ignore[attr-defined]  # a Session
+        return found
+
+    @property
+    def last(self) -> str:
+        """Return the newest line shown."""
+        return self.connection.shown[-1]
+
+    @property
+    def prompt(self) -> str:
+        """Return the newest prompt shown."""
+        return self.connection.prompts[-1]
+
+    @property
+    def lines(self) -> list[str]:
+        """Return what the world heard of this session."""
+        return self.visit.link.attachments[self.id].lines
+
+    def type(self, *lines: str) -> None:
+        """Type lines at a leisurely pace."""
+        for line in lines:
+            self.session.received(line)
+            self.visit.clock.advance(0.25)
+
+    def world(self, *words: str, **about: Any) -> None:
+        """Have the world tell this session something."""
+        self.visit.link.tell(self.id, *words, **about)
+
+
+def said(key: str, language: str = "en", **arguments: Argument) -> str:
+    """Return what a message reads like."""
+    return WORDS.text(language, key, **arguments).plain()

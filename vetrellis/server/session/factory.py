@@ -1,0 +1,115 @@
+"""All the sessions of one gateway."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import ClassVar
+
+from attrs import define, field
+from twisted.logger import Logger
+from zope.interface import implementer
+
+from vetrellis.game.core.identity import EntityId, VetrellisError
+from vetrellis.game.core.text import Text
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.session.core import House
+from vetrellis.server.session.session import Session
+from vetrellis.server.session.talk import Stage
+from vetrellis.shared.wire import SessionId
+
+MOST_SESSIONS = 1000
+"""How many sessions there may be at once, where nobody says otherwise."""
+
+
+class RefusedError(VetrellisError):
+    """A connection may not come in.
+
+    Attributes:
+        text: What to show it before hanging up.
+    """
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.plain())
+        self.text = text
+
+
+@implementer(ISessionFactory)
+@define(eq=False)
+class SessionFactory:
+    """Makes sessions, and knows those that live.
+
+    Attributes:
+        house: What they all share.
+        most: How many there may be at once.
+    """
+
+    _log: ClassVar[Logger] = Logger()
+
+    house: House
+    _name_session: Callable[[], SessionId]
+    most: int = MOST_SESSIONS
+    _sessions: dict[SessionId, Session] = field(factory=dict, init=False, repr=False)
+    _closing_reason: str | None = field(default=None, init=False)
+
+    def begin(self, connection: IConnection) -> ISession:
+        """Greet a new connection.
+
+        Raises:
+            RefusedError: The server is full, or about to close.
+        """
+        if self._closing_reason is not None:
+            raise RefusedError(self._words(self._closing_reason))
+        if len(self._sessions) >= self.most:
+            self._log.info("{peer} was refused: there is no room", peer=connection.peer)
+            raise RefusedError(self._words("session-full"))
+        session = Session(self._name_session(), connection, self.house, self)
+        self._sessions[session.core.id] = session
+        self._log.info(
+            "session {session} began: {protocol} from {peer}",
+            session=session.core.id,
+            protocol=connection.protocol,
+            peer=connection.peer,
+        )
+        session.open()
+        return session
+
+    def goodbye(self, reason: str = "session-shutdown") -> None:
+        """Let nobody in any more, tell everybody why, and hang up.
+
+        Args:
+            reason: The key of a message without arguments.
+        """
+        self._closing_reason = reason
+        for session in tuple(self._sessions.values()):
+            session.goodbye(reason)
+
+    def counts(self) -> Mapping[tuple[str, str], int]:
+        """Return how many sessions there are by protocol and stage, for the metrics."""
+        return Counter(
+            (session.core.connection.protocol, session.core.stage.value)
+            for session in self._sessions.values()
+        )
+
+    def __len__(self) -> int:
+        """Return how many sessions live."""
+        return len(self._sessions)
+
+    def is_elsewhere(self, session: Session, player: EntityId) -> bool:
+        """Whether another session than this one plays a character."""
+        return any(
+            other is not session
+            and other.core.stage in (Stage.JOINING, Stage.PLAYING)
+            and other.core.character is not None
+            and other.core.character.player == player
+            for other in self._sessions.values()
+        )
+
+    def ended(self, session: Session) -> None:
+        """Forget a session that is over."""
+        if self._sessions.pop(session.core.id, None) is not None:
+            self._log.info("session {session} ended", session=session.core.id)
+
+    def _words(self, key: str) -> Text:
+        words = self.house.words
+        return words.text(words.languages[0], key)

@@ -1,0 +1,101 @@
+"""Another password, for a player who is in play. The world goes on meanwhile."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from vetrellis.server.auth.account import Account
+from vetrellis.server.auth.password import objection_to_password
+from vetrellis.server.session.core import Core, Draft
+from vetrellis.server.session.login import QUIT_WORDS, word_of
+from vetrellis.server.session.play import settle_in
+from vetrellis.server.session.talk import Talk
+
+
+def ask_old(talk: Talk, core: Core) -> None:
+    """Ask for the password that is to go."""
+    core.draft = Draft()
+    core.be_patient(core.house.patience.menu)
+    core.ask("session-old-password-prompt", secret=True)
+
+
+def answer_old(talk: Talk, core: Core, line: str) -> None:
+    """Read the old password. Whether it is right turns out at the end."""
+    if _is_giving_up(talk, core, line):
+        return
+    core.draft.old_password = line
+    talk.password_given()
+
+
+def ask_new(talk: Talk, core: Core) -> None:
+    """Ask for the password that is to come."""
+    core.ask("session-new-password-prompt", secret=True)
+
+
+def answer_new(talk: Talk, core: Core, line: str) -> None:
+    """Read the new password."""
+    if _is_giving_up(talk, core, line):
+        return
+    assert core.character is not None, "somebody plays"
+    objection = objection_to_password(line, core.character.name)
+    if objection is not None:
+        core.say(objection)
+        ask_new(talk, core)
+        return
+    core.draft.password = line
+    talk.password_chosen()
+
+
+def ask_again(talk: Talk, core: Core) -> None:
+    """Ask for the new password once more."""
+    core.ask("session-repeat-password-prompt", secret=True)
+
+
+def answer_again(talk: Talk, core: Core, line: str) -> None:
+    """Read the new password once more."""
+    if _is_giving_up(talk, core, line):
+        return
+    if line == core.draft.password:
+        talk.password_repeated()
+        return
+    core.draft.password = ""
+    core.say("session-passwords-differ")
+    talk.password_given()
+
+
+def save(talk: Talk, core: Core) -> None:
+    """Have the password changed."""
+    draft, account = core.draft, core.account
+    assert account is not None, "guests have no password"
+    core.draft = Draft()
+
+    def changed(new: Account | None) -> None:
+        if new is not None and core.account is not None:
+            core.account = evolve(core.account, password_hash=new.password_hash)
+        core.say("session-old-password-wrong" if new is None else "session-password-changed")
+        talk.resumed()
+
+    answer = core.house.realm.change_password(
+        account, draft.old_password, draft.password, core.connection.peer
+    )
+    core.await_answer(answer, changed, talk.resumed)
+
+
+def resume(talk: Talk, core: Core) -> None:
+    """Go back to play."""
+    core.draft = Draft()
+    settle_in(talk, core)
+
+
+def give_up(talk: Talk, core: Core) -> None:
+    """Go back to play with the old password: the player said nothing, or changed their mind."""
+    core.say("session-password-kept")
+    talk.resumed()
+
+
+def _is_giving_up(talk: Talk, core: Core, line: str) -> bool:
+    word = word_of(line)
+    if word and word not in QUIT_WORDS:
+        return False
+    give_up(talk, core)
+    return True

@@ -1,0 +1,161 @@
+"""Playing: lines go to the world, deliveries come back."""
+
+from __future__ import annotations
+
+from attrs import evolve
+
+from vetrellis.server.session.command import command_for, obey
+from vetrellis.server.session.core import Core, Draft
+from vetrellis.server.session.preference import Preferences
+from vetrellis.server.session.talk import Stage, Talk
+from vetrellis.shared.wire import Attach, Delivery
+
+LONGEST_LINE = 2048
+"""Characters that a line may have on its way to the world."""
+
+_FAREWELLS = {
+    "quit": "session-goodbye",
+    "taken-over": "session-taken-over",
+    "shutdown": "session-shutdown",
+}
+
+
+def join(talk: Talk, core: Core) -> None:
+    """Put the character into the world."""
+    character = core.character
+    assert character is not None, "it is known who plays"
+    core.draft = Draft()
+    core.stage = Stage.JOINING
+    core.be_patient(core.house.patience.menu)
+    core.wait()
+    _recall_preferences(core)
+    core.say("session-welcome", name=character.name)
+    if core.shell.is_elsewhere(character.player):
+        core.say("session-took-over")
+    attach = Attach(
+        session=core.id,
+        player=character.player,
+        name=character.name,
+        pronouns=character.pronouns,
+        language=core.language,
+        reader=core.reader,
+        guest=character.guest,
+        host=core.connection.peer,
+    )
+    core.house.link.attach(attach, core.shell.deliver)
+
+
+def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:
+    """Show the world's first words: the character is there."""
+    if not delivery.ended:
+        talk.joined()
+    hear(talk, core, delivery)
+
+
+def settle_in(talk: Talk, core: Core) -> None:
+    """Take lines for the world, from now on."""
+    core.stage = Stage.PLAYING
+    core.be_patient(core.house.patience.idle)
+    core.listen()
+
+
+def hear(talk: Talk, core: Core, delivery: Delivery) -> None:
+    """Show what the world says, and see whether there is room for a line again."""
+    core.relay(delivery.texts, delivery.prompt)
+    if delivery.data:
+        core.connection.tell(delivery.data)
+    if delivery.ended:
+        core.say(_FAREWELLS.get(delivery.ended, "session-shutdown"))
+        talk.over()
+    elif core.held is not None and core.house.link.submit(core.id, core.held):
+        core.held = None
+        core.listen()
+
+
+def act(talk: Talk, core: Core, line: str) -> None:
+    """Do what a line asks of the session, or pass it on to the world."""
+    if len(line) > LONGEST_LINE:
+        core.say("session-line-too-long", most=LONGEST_LINE)
+        return
+    line = core.house.sanitise(line)
+    command = command_for(line)
+    if command is not None:
+        obey(talk, core, command)
+    elif not core.house.link.submit(core.id, line):
+        # The world is behind: keep this one, and let the others wait in their pipe.
+        core.wait()
+        core.held = line
+
+
+def leave(talk: Talk, core: Core) -> None:
+    """Leave, once the world has done all that was asked of it before."""
+    core.stage = Stage.LEAVING
+    core.wait()
+    core.be_patient(core.house.patience.leaving)
+    _detach_if_done(core)
+
+
+def hear_the_last(talk: Talk, core: Core, delivery: Delivery) -> None:
+    """Show what the world says to somebody on their way out."""
+    hear(talk, core, delivery)
+    if not delivery.ended:
+        _detach_if_done(core)
+
+
+def leave_anyway(talk: Talk, core: Core) -> None:
+    """Go without the world's last word: it is busy."""
+    core.house.link.detach(core.id, deliberate=True)
+    core.say("session-goodbye")
+    core.close(stays=False)
+
+
+def hang_up(talk: Talk, core: Core) -> None:
+    """Hang up: all is said, and the world, if it had the character, has let go of it."""
+    core.close(stays=False)
+
+
+def hang_up_on_silence(talk: Talk, core: Core) -> None:
+    """Hang up on somebody who never got as far as the world."""
+    core.say("session-timeout")
+    core.close(stays=False)
+
+
+def give_up_joining(talk: Talk, core: Core) -> None:
+    """Hang up because the world does not answer."""
+    core.say("session-no-answer")
+    core.close(stays=True)
+
+
+def dismiss(talk: Talk, core: Core, reason: str) -> None:
+    """Hang up because the server wants to."""
+    core.say(reason)
+    core.close(stays=True)
+
+
+def vanish(talk: Talk, core: Core) -> None:
+    """End with the connection."""
+    core.vanish()
+
+
+def fall_asleep(talk: Talk, core: Core) -> None:
+    """Hang up on a player who says nothing; the character lingers as if the line had broken."""
+    core.say("session-idle")
+    core.close(stays=True)
+
+
+def _detach_if_done(core: Core) -> None:
+    if core.house.link.waiting(core.id) == 0:
+        core.house.link.detach(core.id, deliberate=True)
+
+
+def _recall_preferences(core: Core) -> None:
+    """Take the account's preferences, except where the player has just said otherwise."""
+    said_now = core.chosen
+    if core.account is not None:
+        kept = Preferences.read(core.account.preferences)
+        # A theme or a language may be gone since it was chosen.
+        theme = kept.theme if kept.theme in core.house.themes else None
+        language = kept.language if kept.language in core.house.words.languages else None
+        core.prefer(evolve(kept, theme=theme, language=language))
+    core.prefer(said_now)
+    core.keep_preferences()

@@ -1,0 +1,258 @@
+"""A session: one player's conversation with the server, over whatever protocol.
+
+Theory of operation. Whatever happens comes in by one of four doors (a line, a delivery, a timer,
+the end of the connection), is fed to the state machine below, and is followed by one `settle`:
+what was said is shown in one write, lines that waited are taken as far as state and pace allow,
+and the connection reads on or pauses. Outputs decide what a line meant and name it as a further
+input, which runs when the output is done. The table is the whole of the flow; what each step says
+and does is in `login`, `registration`, `play` and `password_change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Protocol
+
+from automat import TypeMachineBuilder
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from vetrellis.game.core.identity import EntityId
+from vetrellis.server.interfaces import IConnection, ISession
+from vetrellis.server.session import login, password_change, play, registration
+from vetrellis.server.session.core import Core, House
+from vetrellis.server.session.inbox import Inbox
+from vetrellis.server.session.talk import Talk
+from vetrellis.shared.wire import Delivery, SessionId
+
+_builder = TypeMachineBuilder(Talk, Core)
+
+arriving = _builder.state("arriving")
+greeting = _builder.state("greeting")
+entering_password = _builder.state("entering password")
+verifying = _builder.state("verifying")
+naming = _builder.state("naming")
+choosing_password = _builder.state("choosing password")
+confirming_password = _builder.state("confirming password")
+choosing_pronouns = _builder.state("choosing pronouns")
+joining = _builder.state("joining")
+playing = _builder.state("playing")
+proving_password = _builder.state("proving password")
+replacing_password = _builder.state("replacing password")
+repeating_password = _builder.state("repeating password")
+saving_password = _builder.state("saving password")
+leaving = _builder.state("leaving")
+ended = _builder.state("ended")
+
+_asking_who = (
+    greeting,
+    entering_password,
+    verifying,
+    naming,
+    choosing_password,
+    confirming_password,
+    choosing_pronouns,
+)
+_changing_password = (
+    proving_password,
+    replacing_password,
+    repeating_password,
+    saving_password,
+)
+_everywhere = (*_asking_who, joining, playing, *_changing_password, leaving)
+
+arriving.upon(Talk.opened).to(greeting)(login.greet)
+
+greeting.upon(Talk.typed).loop()(login.answer_name)
+greeting.upon(Talk.credentials_given).loop()(login.take_credentials)
+greeting.upon(Talk.proving).to(entering_password)(login.ask_password)
+greeting.upon(Talk.logging_in).to(verifying)(login.check_password)
+greeting.upon(Talk.registering).to(naming)(registration.ask_new_name)
+greeting.upon(Talk.admitted).to(joining)(play.join)
+
+entering_password.upon(Talk.typed).loop()(login.answer_password)
+entering_password.upon(Talk.logging_in).to(verifying)(login.check_password)
+entering_password.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+verifying.upon(Talk.admitted).to(joining)(play.join)
+verifying.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+naming.upon(Talk.typed).loop()(registration.answer_new_name)
+naming.upon(Talk.name_chosen).to(choosing_password)(registration.ask_first_password)
+naming.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+choosing_password.upon(Talk.typed).loop()(registration.answer_new_password)
+choosing_password.upon(Talk.password_chosen).to(confirming_password)(registration.ask_repetition)
+choosing_password.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+confirming_password.upon(Talk.typed).loop()(registration.answer_repetition)
+confirming_password.upon(Talk.name_chosen).to(choosing_password)(registration.ask_new_password)
+confirming_password.upon(Talk.password_repeated).to(choosing_pronouns)(registration.ask_pronouns)
+confirming_password.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+choosing_pronouns.upon(Talk.typed).loop()(registration.answer_pronouns)
+choosing_pronouns.upon(Talk.admitted).to(joining)(play.join)
+choosing_pronouns.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+joining.upon(Talk.delivered).loop()(play.arrive)
+joining.upon(Talk.joined).to(playing)(play.settle_in)
+joining.upon(Talk.timed_out).to(ended)(play.give_up_joining)
+
+playing.upon(Talk.typed).loop()(play.act)
+playing.upon(Talk.delivered).loop()(play.hear)
+playing.upon(Talk.changing_password).to(proving_password)(password_change.ask_old)
+playing.upon(Talk.quitting).to(leaving)(play.leave)
+playing.upon(Talk.timed_out).to(ended)(play.fall_asleep)
+
+proving_password.upon(Talk.typed).loop()(password_change.answer_old)
+proving_password.upon(Talk.password_given).to(replacing_password)(password_change.ask_new)
+replacing_password.upon(Talk.typed).loop()(password_change.answer_new)
+replacing_password.upon(Talk.password_chosen).to(repeating_password)(password_change.ask_again)
+repeating_password.upon(Talk.typed).loop()(password_change.answer_again)
+repeating_password.upon(Talk.password_given).to(replacing_password)(password_change.ask_new)
+repeating_password.upon(Talk.password_repeated).to(saving_password)(password_change.save)
+saving_password.upon(Talk.timed_out).loop().returns(None)
+for _state in _changing_password:
+    _state.upon(Talk.delivered).loop()(play.hear)
+    _state.upon(Talk.resumed).to(playing)(password_change.resume)
+    if _state is not saving_password:
+        _state.upon(Talk.timed_out).loop()(password_change.give_up)
+
+leaving.upon(Talk.delivered).loop()(play.hear_the_last)
+leaving.upon(Talk.timed_out).to(ended)(play.leave_anyway)
+
+for _state in _everywhere:
+    _state.upon(Talk.lost).to(ended)(play.vanish)
+    _state.upon(Talk.dismissed).to(ended)(play.dismiss)
+    _state.upon(Talk.over).to(ended)(play.hang_up)
+    if _state in _asking_who:
+        _state.upon(Talk.timed_out).to(ended)(play.hang_up_on_silence)
+    if _state is not greeting:
+        _state.upon(Talk.credentials_given).loop().returns(None)
+
+_make_talk = _builder.build()
+
+
+class Neighbours(Protocol):
+    """Whoever knows all sessions."""
+
+    def is_elsewhere(self, session: Session, player: EntityId) -> bool:
+        """Whether another session than this one plays a character."""
+        ...
+
+    def ended(self, session: Session) -> None:
+        """Learn that a session is over."""
+
+
+@implementer(ISession)
+class Session:
+    """One player's conversation.
+
+    Attributes:
+        core: What it knows.
+    """
+
+    _log: ClassVar[Logger] = Logger()
+
+    def __init__(
+        self,
+        session_id: SessionId,
+        connection: IConnection,
+        house: House,
+        neighbours: Neighbours,
+    ) -> None:
+        self.core = Core(session_id, connection, house, self)
+        self._neighbours = neighbours
+        self._talk = _make_talk(self.core)
+        self._is_reading = True
+        self._is_known_to_have_ended = False
+        self._inbox = Inbox(
+            house.clock, self._talk.typed, self._is_listening, self.settle, house.pace
+        )
+
+    def open(self) -> None:
+        """Greet."""
+        self._do(self._talk.opened)
+
+    def received(self, line: str) -> None:
+        """Take one line that the player typed."""
+        if self.core.is_over:
+            return
+        self.core.heard()
+        if self._inbox.put(line):
+            self.settle()
+        else:
+            self._log.info("session {session} is flooding", session=self.core.id)
+            self.goodbye("session-too-fast")
+
+    def disconnected(self, reason: str) -> None:
+        """Learn that the connection is gone."""
+        self._do(self._talk.lost)
+
+    def asked(self, package: str, body: Mapping[str, object]) -> None:
+        """Take a request that came as data. Those that are not for a session are let be."""
+        name, password = body.get("account"), body.get("password")
+        if package.casefold() != "char.login.credentials":
+            return
+        # Mudlet answers `{}` when it has nothing stored: then the player types it all.
+        if isinstance(name, str) and isinstance(password, str) and name:
+            self.core.heard()
+            self._do(lambda: self._talk.credentials_given(name, password))
+
+    def goodbye(self, reason: str) -> None:
+        """Hang up because the server wants to.
+
+        Args:
+            reason: The key of the message that says why.
+        """
+        self._do(lambda: self._talk.dismissed(reason))
+
+    def deliver(self, delivery: Delivery) -> None:
+        """Take what the world tells the player."""
+        self._do(lambda: self._talk.delivered(delivery))
+
+    def time_out(self) -> None:
+        """Learn that the player said nothing for too long."""
+        self._do(self._talk.timed_out)
+
+    def settle(self) -> None:
+        """Show what was said, and go on with the lines that wait, as far as they may."""
+        self._do(self._inbox.pump)
+
+    def forget_lines(self) -> None:
+        """Drop the lines that wait."""
+        self._inbox.clear()
+
+    def is_elsewhere(self, player: EntityId) -> bool:
+        """Whether a character plays by another connection too."""
+        return self._neighbours.is_elsewhere(self, player)
+
+    def _is_listening(self) -> bool:
+        return self.core.listening
+
+    def _do(self, step: Callable[[], None]) -> None:
+        """Do one thing, and all that follows from it. A bug ends this session and no other."""
+        if self.core.is_over:
+            return
+        try:
+            step()
+            self._inbox.pump()
+            if not self.core.is_over:
+                self.core.flush()
+                self._regulate()
+        except Exception:  # the one place around a connection's input
+            self.core.fault(Failure())
+        self._mind_the_end()
+
+    def _regulate(self) -> None:
+        """Let the connection read only what there is room for."""
+        is_reading = self.core.held is None and not self._inbox.is_full()
+        if is_reading != self._is_reading:
+            self._is_reading = is_reading
+            self.core.connection.pause(is_reading)
+
+    def _mind_the_end(self) -> None:
+        if self.core.is_over and not self._is_known_to_have_ended:
+            self._is_known_to_have_ended = True
+            self._neighbours.ended(self)

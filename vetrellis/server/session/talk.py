@@ -1,0 +1,91 @@
+"""What can happen to a session: the inputs of its state machine, and its states.
+
+The first group comes from outside and can happen in any state. The others are decided by the
+machine's own outputs, which read a line and name what it meant; `session.py` has the table of
+what each leads to.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from vetrellis.shared.wire import Delivery
+
+
+class Stage(StrEnum):
+    """How far a session has come, coarsely: what is counted and what sets its patience."""
+
+    ARRIVING = "arriving"
+    LOGIN = "login"
+    JOINING = "joining"
+    PLAYING = "playing"
+    LEAVING = "leaving"
+    ENDED = "ended"
+
+
+class Talk(Protocol):
+    """The inputs of a session's state machine."""
+
+    def opened(self) -> None:
+        """The connection is there."""
+
+    def typed(self, line: str) -> None:
+        """The player typed a line, and it is its turn."""
+
+    def delivered(self, delivery: Delivery) -> None:
+        """The world told the player something."""
+
+    def timed_out(self) -> None:
+        """The player said nothing for too long."""
+
+    def lost(self) -> None:
+        """The connection is gone."""
+
+    def dismissed(self, reason: str) -> None:
+        """The server hangs up; the message key says why."""
+
+    def proving(self) -> None:
+        """They said who they are, and will prove it."""
+
+    def credentials_given(self, name: str, password: str) -> None:
+        """A name and password came as data: from a web form, or by GMCP's Char.Login."""
+
+    def logging_in(self) -> None:
+        """There is a name and a password; they have to be checked."""
+
+    def sent_back(self) -> None:
+        """It did not work out: back to the first question."""
+
+    def registering(self) -> None:
+        """They want a character and have to name it."""
+
+    def name_chosen(self) -> None:
+        """The name is free; a password is next."""
+
+    def password_chosen(self) -> None:
+        """The password will do; once more, to be sure."""
+
+    def password_repeated(self) -> None:
+        """Both are the same."""
+
+    def admitted(self) -> None:
+        """It is known who plays."""
+
+    def joined(self) -> None:
+        """The world has them."""
+
+    def changing_password(self) -> None:
+        """A player wants another password, and has to give the old one first."""
+
+    def password_given(self) -> None:
+        """The old password is there; the new one is next."""
+
+    def resumed(self) -> None:
+        """The questions are over, for better or worse: back to play."""
+
+    def quitting(self) -> None:
+        """A player has had enough."""
+
+    def over(self) -> None:
+        """All is said; hang up."""
