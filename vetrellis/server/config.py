@@ -153,41 +153,52 @@ class ListenConfig:
 class SessionConfig:
     """How long the server waits for people."""
 
-    login_timeout: float = setting(
-        180.0,
-        "Time that somebody may spend at the greeting without logging in.",
+    first_line: float = setting(
+        60.0,
+        "Time for the first line after the greeting. Programs that only knock do not stay.",
         least=1,
-        most=86400,
+        most=3600,
         unit="seconds",
     )
-    idle_timeout: float = setting(
-        3600.0,
-        "Time without a line typed after which a player is hung up on.",
-        least=10,
-        most=604800,
-        unit="seconds",
+    login: float = setting(
+        180.0, "Time for each further line until they play.", least=1, most=3600, unit="seconds"
     )
-    linger: float = setting(
-        600.0,
-        "Time that a character whose line broke stays in the world, waiting for its player.",
+    idle: float = setting(
+        0.0,
+        """Time without a line after which a player is hung up on; 0 for never. The character
+        lingers.""",
         least=0,
-        most=86400,
+        most=604800,
         unit="seconds",
     )
 
 
 @frozen
 class LimitsConfig:
-    """How much one connection may ask of the server."""
+    """How much the server lets people ask of it."""
 
-    line_characters: int = setting(
-        2048, "Longest line that is read as a command.", least=80, most=65536, unit="characters"
+    players: int = setting(
+        1000, "Players at once, over all listeners.", least=1, most=100000, unit="players"
     )
-    line_bytes: int = setting(
-        4096, "Longest line that a telnet client may send.", least=80, most=262144, unit="bytes"
+    connections: int = setting(
+        2000, "Connections at once, over all listeners.", least=1, most=1000000, unit="connections"
     )
-    queued_lines: int = setting(
-        32, "Lines of one player that may wait for the world.", least=1, most=1024, unit="lines"
+    connections_per_host: int = setting(
+        16,
+        "Connections at once from one address, or from one IPv6 /64.",
+        least=1,
+        most=100000,
+        unit="connections",
+    )
+    accepts_per_second: int = setting(
+        200, "New connections in a second, in all.", least=1, most=100000, unit="connections"
+    )
+    accepts_per_host: int = setting(
+        32,
+        "New connections in ten minutes from one address.",
+        least=1,
+        most=1000000,
+        unit="connections",
     )
     command_burst: int = setting(
         10, "Lines that a player may send at once.", least=1, most=1000, unit="lines"
@@ -199,29 +210,47 @@ class LimitsConfig:
         most=1000,
         unit="lines a second",
     )
-    output_bytes: int = setting(
-        1048576,
-        "Output that may wait for a client that does not read, before it is hung up on.",
-        least=16384,
-        most=1073741824,
-        unit="bytes",
+    queued_lines: int = setting(
+        32,
+        "Lines of one player that may wait before the server stops reading from that player.",
+        least=2,
+        most=1000,
+        unit="lines",
+    )
+    flood_lines: int = setting(
+        200,
+        "Lines of one player that may wait before the server hangs up.",
+        least=3,
+        most=10000,
+        unit="lines",
     )
     message_bytes: int = setting(
         16384,
-        "Longest WebSocket or GMCP message that is read.",
+        "Longest message that is read from a browser.",
         least=1024,
         most=1048576,
         unit="bytes",
     )
-    connections_per_host: int = setting(
-        16,
-        "Connections at once from one address (or IPv6 /64).",
-        least=1,
-        most=100000,
-        unit="connections",
+    output_bytes: int = setting(
+        1048576,
+        "Output that may wait for a client that does not read, before the server hangs up.",
+        least=65536,
+        most=1073741824,
+        unit="bytes",
     )
-    connections: int = setting(
-        2000, "Connections at once in all.", least=1, most=1000000, unit="connections"
+    output_stall: float = setting(
+        30.0,
+        "Time that a client may read nothing of what waits for it, before the server hangs up.",
+        least=1,
+        most=3600,
+        unit="seconds",
+    )
+    logins_waiting: int = setting(
+        64,
+        "Passwords that may wait to be checked, before people are told that the server is busy.",
+        least=1,
+        most=10000,
+        unit="passwords",
     )
 
 
