@@ -15,6 +15,7 @@ from struct import error as struct_error
 from struct import pack, unpack
 from typing import Any, ClassVar, TypeAlias
 
+from attrs import define
 from twisted.conch.ssh.channel import SSHChannel
 from twisted.conch.ssh.common import NS, getNS
 from twisted.conch.ssh.connection import (
@@ -37,7 +38,9 @@ from vetrellis.server.gateway.ssh_transport import (
     Deadline,
     SshLimits,
     SshTransport,
+    Stall,
 )
+from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
 
 LEAST_PACKET = 1024
@@ -71,7 +74,6 @@ class PlayerChannel(SSHChannel):
         self._status = 0
         self._early: list[bytes] = []
         self._over = False
-        self._stall = Deadline(service.transport.factory.clock, self._too_slow)
         self.is_read = False
 
     @override
@@ -110,15 +112,18 @@ class PlayerChannel(SSHChannel):
 
     @override
     def stopWriting(self) -> None:
-        self._stall.set(self._transport.factory.limits.stall)
+        self._transport.stall(Stall.WINDOW, True)
 
     @override
-    def startWriting(self) -> None:
-        self._stall.lift()
+    def addWindowBytes(self, data: int) -> None:
+        # Conch says `startWriting` for any byte more, even if most of what waits still waits.
+        super().addWindowBytes(data)  # type: ignore[no-untyped-call]  # Conch's has no types
+        if not self.buf and not self.extBuf:
+            self._transport.stall(Stall.WINDOW, False)
 
     @override
     def closed(self) -> None:
-        self._stall.lift()
+        self._transport.watch(None)
         player, self._player = self._player, None
         if player is not None:
             player.lost("closed")
@@ -135,8 +140,6 @@ class PlayerChannel(SSHChannel):
         """See `Wire.send`."""
         if not self.localClosed:
             self.write(data)
-            if len(self.buf) > self._transport.factory.limits.backlog:
-                self._too_slow()
 
     def hang_up(self, status: int) -> None:
         """See `Wire.hang_up`."""
@@ -149,6 +152,10 @@ class PlayerChannel(SSHChannel):
         self.is_read = on
         if on and self.localWindowLeft < self.localWindowSize:
             self.conn.adjustWindow(self, self.localWindowSize - self.localWindowLeft)
+
+    def drop(self) -> None:
+        """See `Wire.drop`."""
+        self._transport.drop()
 
     def _ask_for_terminal(self, data: bytes) -> bool:
         if self._begun:
@@ -189,13 +196,11 @@ class PlayerChannel(SSHChannel):
             return
         self.read(True)
         self._player = self.conn.begin(self, self._terminal)
+        self._transport.watch(self._player.stalled)
         self._player.taken(b"".join(self._early))
         self._early.clear()
         if self._over:
             self._player.ended()
-
-    def _too_slow(self) -> None:
-        self._transport.drop()
 
     def _refuse_command(self) -> None:
         if not self.localClosed:
@@ -287,37 +292,35 @@ class PlayerService(SSHConnection):
         answer.addErrback(lambda _: None)  # "no such request" is an answer too
 
 
+@define(eq=False, slots=False)
 class SshFactory(Factory[Any]):
     """Makes a connection, and a session with it, for every SSH client.
 
     Attributes:
+        sessions: Who makes the sessions.
         clock: What all deadlines go by.
         limits: What a client may do.
-        sessions: Who makes the sessions.
     """
 
-    noisy = False
+    noisy: ClassVar[bool] = False
 
-    def __init__(
-        self,
-        sessions: ISessionFactory,
-        authenticate: Authenticate,
-        host_key: Key,
-        clock: IReactorTime,
-        formatter: IFormatter,
-        limits: SshLimits = DEFAULT_LIMITS,
-    ) -> None:
-        self.sessions = sessions
-        self.clock = clock
-        self.limits = limits
-        self.publicKeys = {host_key.sshType(): host_key.public()}
-        self.privateKeys = {host_key.sshType(): host_key}
-        self._authenticate = authenticate
-        self._formatter = formatter
+    sessions: ISessionFactory
+    _authenticate: Authenticate
+    _host_key: Key
+    clock: IReactorTime
+    _formatter: IFormatter
+    _doors: Doorkeeper
+    limits: SshLimits = DEFAULT_LIMITS
+
+    def __attrs_post_init__(self) -> None:
+        # Where Conch looks for them.
+        self.privateKeys = {self._host_key.sshType(): self._host_key}
+        self.publicKeys = {self._host_key.sshType(): self._host_key.public()}
 
     @override
-    def buildProtocol(self, addr: IAddress | None) -> SshTransport:
-        return SshTransport(self, getattr(addr, "host", "local"))
+    def buildProtocol(self, addr: IAddress | None) -> SshTransport | None:
+        peer: str = getattr(addr, "host", "local")  # a UNIX socket has no host
+        return SshTransport(self, peer) if self._doors.enter(peer) else None
 
     def login_for(self, transport: SshTransport) -> PlayerLogin:
         """See `TransportFactory.login_for`."""
@@ -331,8 +334,9 @@ class SshFactory(Factory[Any]):
 
     def gone(self, transport: SshTransport) -> None:
         """See `TransportFactory.gone`."""
+        self._doors.leave(transport.peer)
 
     def _begin(self, peer: str, login: Login, wire: Wire, terminal: Terminal) -> SshConnection:
-        player = SshConnection(peer, login, terminal, wire, self._formatter)
+        player = SshConnection(peer, login, terminal, wire, self._formatter, self.clock)
         player.opened(self.sessions)
         return player

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar, Final, Protocol
 
 from attrs import define, evolve, field
+from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
@@ -21,6 +22,7 @@ from vetrellis.server.auth.account import Character
 from vetrellis.server.gateway import line_editor
 from vetrellis.server.gateway.completion import Completer
 from vetrellis.server.gateway.line_editor import LineEditor
+from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.ssh_auth import READER_NAMES, Login
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.terminal_row import Style
@@ -34,6 +36,10 @@ NOTICES: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Something went wrong here. Staff will find it as {incident}.",
         "es": "Aquí algo ha salido mal. El personal lo encontrará como {incident}.",
     },
+    "lost": {
+        "en": "({count} lines are missing here: your connection was too slow for them.)",
+        "es": "(Aquí faltan {count} líneas: tu conexión fue demasiado lenta para ellas.)",
+    },
     "no-commands": {
         "en": "There are no commands to run here. Connect without one: ssh -p PORT guest@HOST",
         "es": "Aquí no hay órdenes que ejecutar. Conecta sin ninguna: ssh -p PUERTO guest@HOST",
@@ -42,7 +48,7 @@ NOTICES: Final[Mapping[str, Mapping[str, str]]] = {
 """What is said before, or in spite of, the session, whose words these would else be."""
 
 
-def notice(key: str, language: str, **slots: str) -> str:
+def notice(key: str, language: str, **slots: object) -> str:
     """Return one of `NOTICES` in the language whose tag this is, or else in English."""
     said = NOTICES[key]
     return said.get(language.partition("-")[0].lower(), said["en"]).format(**slots)
@@ -60,11 +66,18 @@ class Wire(Protocol):
     def read(self, on: bool) -> None:
         """Let the client send more, or no more than it may already."""
 
+    def drop(self) -> None:
+        """Close now."""
+
 
 @implementer(IConnection)
 @define(eq=False)
 class SshConnection:
     """A player's terminal.
+
+    What the game says goes by way of an `Outlet`, which keeps it while the client does not read,
+    and only then to the editor, which draws: so a piece that had to be dropped leaves no hole in
+    what the editor believes to be on the screen.
 
     Attributes:
         peer: The client's address as text.
@@ -81,9 +94,12 @@ class SshConnection:
     _terminal: Terminal
     _wire: Wire
     _formatter: IFormatter
+    _clock: IReactorTime
     look: Look = field(init=False)
+    _outlet: Outlet = field(init=False)
     _editor: LineEditor = field(init=False)
     _completer: Completer = field(factory=Completer, init=False)
+    _prompt: str | None = field(default=None, init=False)
     _asked: dict[str, object] = field(factory=dict, init=False)
     _session: ISession | None = field(default=None, init=False)
     _reading: bool = field(default=True, init=False)
@@ -99,6 +115,7 @@ class SshConnection:
             style = Style.PLAIN if self._terminal.is_dumb else Style.FULL
         self._editor = LineEditor(style, self._columns(), self.look.reader)
         self._editor.decode_as(self.look.charset)
+        self._outlet = Outlet(self._clock, self._display, self._abandon, self._missing)
 
     @property
     def login(self) -> str:
@@ -116,7 +133,7 @@ class SshConnection:
         try:
             self._session = sessions.begin(self)
         except VetrellisError as refusal:
-            self._editor.show(f"{refusal}\n")
+            self._say(f"{refusal}\n")
             self.close()
         else:
             if self._terminal.language:
@@ -142,9 +159,16 @@ class SshConnection:
             self._editor.end()
             self._work()
 
+    def stalled(self, on: bool) -> None:
+        """Learn that the client takes no more, or takes all again."""
+        (self._outlet.pauseProducing if on else self._outlet.resumeProducing)()
+        self._wire.read(self._reading and not on)
+        self._work()
+
     def lost(self, reason: str) -> None:
         """Learn that the connection is gone."""
         self._open = False
+        self._outlet.gone()
         session, self._session = self._session, None
         if session is not None:
             session.disconnected(reason)
@@ -154,9 +178,9 @@ class SshConnection:
         if not self._open:
             return
         self._completer.note(texts)
-        asked = None if prompt is None else self._formatter.prompt(prompt, self.look)
-        self._editor.show(self._formatter.render(texts, self.look), asked)
-        self._flush()
+        if prompt is not None:
+            self._prompt = self._asking(prompt)
+        self._say(self._formatter.render(texts, self.look))
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection`. A terminal has no use for data."""
@@ -174,15 +198,16 @@ class SshConnection:
     def pause(self, reading: bool) -> None:
         """See `IConnection`."""
         self._reading = reading
-        self._wire.read(reading)
+        self._wire.read(reading and not self._outlet.is_stalled)
         self._work()
 
     def close(self) -> None:
         """See `IConnection`."""
         if self._open:
+            self._open = False
+            self._outlet.close()
             self._editor.finish()
             self._send()
-            self._open = False
             self._wire.hang_up(0)
 
     def _work(self) -> None:
@@ -190,7 +215,7 @@ class SshConnection:
         if self._working:
             return
         self._working = True
-        while self._open and self._reading:
+        while self._open and self._reading and not self._outlet.is_stalled:
             event = self._editor.next_event()
             if event is None:
                 break
@@ -218,17 +243,42 @@ class SshConnection:
             self._log.failure(
                 "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
             )
-            said = notice("incident", self._terminal.language, incident=incident)
-            self._editor.show(f"{said}\n")
+            self._say(f"{self._notice('incident', incident=incident)}\n")
+
+    def _say(self, text: str) -> None:
+        if text:
+            self._outlet.send(text.encode())
+        else:
+            self._display(b"")
+
+    def _display(self, text: bytes) -> None:
+        """Draw what the game says. The outlet calls this when the client can read it."""
+        prompt, self._prompt = self._prompt, None
+        self._editor.show(text.decode(), prompt)
+        self._flush()
+
+    def _missing(self, lines: int) -> bytes:
+        return f"{self._notice('lost', count=lines)}\n".encode()
+
+    def _abandon(self, why: str) -> None:
+        self._log.info("{peer} is hung up on: {why}", peer=self.peer, why=why)
+        self._wire.drop()
+
+    def _notice(self, key: str, **slots: object) -> str:
+        return notice(key, self._terminal.language, **slots)
 
     def _flush(self) -> None:
-        if not self._working and self._open:
+        if self._open and not self._working and not self._outlet.is_stalled:
             self._send()
 
     def _send(self) -> None:
         drawing = self._editor.drawing()
         if drawing:
             self._wire.send(drawing.encode(self.look.charset, "replace"))
+
+    def _asking(self, prompt: Text) -> str:
+        words = self._formatter.prompt(prompt, self.look)
+        return f"{words.rstrip(' ')} " if words else ""
 
     def _seen(self) -> Look:
         return evolve(self._terminal.look, **self._asked)  # type: ignore[arg-type]  # by name

@@ -13,6 +13,7 @@ What Twisted cannot do (encrypt-then-MAC, AES-GCM, ChaCha20, strict key exchange
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum, auto
 from struct import pack
 from typing import Any, Final, Protocol
 
@@ -28,6 +29,7 @@ from typing_extensions import override
 from zope.interface import implementer
 
 from vetrellis.server.gateway.ssh_host_key import KEY_TYPE
+from vetrellis.server.gateway.throttle import TokenBucket
 
 NOT_SSH: Final = b"This port speaks SSH. Try: ssh -p PORT guest@HOST\r\n"
 
@@ -62,8 +64,8 @@ class SshLimits:
         rekey: Seconds between two that the client begins; OpenSSH's default is an hour.
         packet: Bytes of an unfinished packet. RFC 4253 6.1 asks for room for 35000.
         window: Bytes that a client may send before the server has read them.
-        backlog: Bytes that a client may leave unread before it is dropped.
-        stall: Seconds that a client may read nothing before it is dropped.
+        burst: Bytes that a client may send at once.
+        rate: Bytes that it may send in each second after that; reading waits for the rest.
         farewell: Seconds that a client may take to close what the server has closed.
         keepalive: Seconds between questions whether the client is still there.
         unanswered: How many of them may go without an answer before it is given up.
@@ -78,8 +80,8 @@ class SshLimits:
     rekey: float = 5.0
     packet: int = 64 * 1024
     window: int = 32 * 1024
-    backlog: int = 1024 * 1024
-    stall: float = 30.0
+    burst: int = 128 * 1024
+    rate: int = 32 * 1024
     farewell: float = 30.0
     keepalive: float = 60.0
     unanswered: int = 3
@@ -110,6 +112,17 @@ class Deadline:
     def _due(self) -> None:
         self._call = None
         self._missed()
+
+
+class Stall(Enum):
+    """Why output has to wait."""
+
+    UNSENT = auto()
+    """The client's system takes no more."""
+    KEYS = auto()
+    """Keys are being exchanged."""
+    WINDOW = auto()
+    """The client's terminal takes no more."""
 
 
 class TransportFactory(Protocol):
@@ -154,10 +167,13 @@ class SshTransport(transport.SSHServerTransport):
         self.supportedPublicKeys = [KEY_TYPE]
         self._stage = Deadline(factory.clock, self._too_slow)
         self._exchange = Deadline(factory.clock, self._too_slow)
-        self._stall = Deadline(factory.clock, self._drop_slow_reader)
+        self._rest = Deadline(factory.clock, self._rested)
+        self._budget = TokenBucket(factory.clock, factory.limits.burst, factory.limits.rate)
         self._rekeys_from = 0.0
-        self._unsent: int | None = None
         self._leaving = False
+        self._stalls: set[Stall] = set()
+        self._brakes: set[str] = set()
+        self._stalled: Callable[[bool], None] | None = None
 
     @override
     def connectionMade(self) -> None:
@@ -172,6 +188,10 @@ class SshTransport(transport.SSHServerTransport):
     def dataReceived(self, data: bytes) -> None:
         if self._leaving:
             return
+        early = self._budget.charge(len(data))
+        if early > 0:
+            self._rest.set(early)
+            self._brake("rate", True)
         if not self.gotVersion and not _may_be_version(self.buf + data[:4]):
             self._turn_away(NOT_SSH)
             return
@@ -190,7 +210,7 @@ class SshTransport(transport.SSHServerTransport):
         self._leaving = True
         self._stage.lift()
         self._exchange.lift()
-        self._stall.lift()
+        self._rest.lift()
         super().connectionLost(reason)
         self.factory.gone(self)
 
@@ -220,30 +240,38 @@ class SshTransport(transport.SSHServerTransport):
         self.transport.loseConnection()
         self.allow(self.factory.limits.farewell)
 
-    @override
-    def sendPacket(self, messageType: int, payload: bytes) -> None:
-        super().sendPacket(messageType, payload)  # type: ignore[no-untyped-call]  # Conch's has no types
-        if self._unsent is not None:
-            self._unsent += len(payload)
-            if self._unsent > self.factory.limits.backlog:
-                self._drop_slow_reader()
+    def watch(self, stalled: Callable[[bool], None] | None) -> None:
+        """Tell somebody, now and whenever it changes, whether output has to wait."""
+        self._stalled = stalled
+        if stalled is not None and self._stalls:
+            stalled(True)
+
+    def stall(self, why: Stall, on: bool) -> None:
+        """Let output wait, or no longer wait, for one of the reasons that there may be."""
+        waited = bool(self._stalls)
+        (self._stalls.add if on else self._stalls.discard)(why)
+        if self._stalled is not None and waited != bool(self._stalls):
+            self._stalled(not waited)
 
     def pauseProducing(self) -> None:  # noqa: N802  # Twisted calls it so
         """See `IPushProducer`: the transport's buffer is full."""
-        # Nobody can stop the world from producing, so what it says is counted. Nor is the client
-        # read from, for each of its requests may be answered by one more packet.
-        self._unsent = self._unsent or 0
-        self._stall.set(self.factory.limits.stall)
-        self.transport.pauseProducing()
+        # Each request of the client's may be answered by one more packet.
+        self._brake("unsent", True)
+        self.stall(Stall.UNSENT, True)
 
     def resumeProducing(self) -> None:  # noqa: N802  # Twisted calls it so
         """See `IPushProducer`: all is sent."""
-        self._unsent = None
-        self._stall.lift()
-        self.transport.resumeProducing()
+        self._brake("unsent", False)
+        self.stall(Stall.UNSENT, False)
 
     def stopProducing(self) -> None:  # noqa: N802  # Twisted calls it so
         """See `IPushProducer`. The connection is lost, as `connectionLost` says too."""
+
+    @override
+    def dispatchMessage(self, messageNum: int, payload: bytes) -> None:
+        # One read may hold many packets; what follows a farewell does not count.
+        if not self._leaving:
+            super().dispatchMessage(messageNum, payload)  # type: ignore[no-untyped-call]  # Conch's has no types
 
     @override
     def sendDisconnect(self, reason: int, desc: bytes) -> None:
@@ -262,17 +290,17 @@ class SshTransport(transport.SSHServerTransport):
             reason = b"too many key exchanges"
             self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, reason)
             return
-        # What the server has to say waits until an exchange of keys is done.
+        # Conch would collect, unbounded, what is said during an exchange of keys.
         self._exchange.set(limits.key_exchange)
-        self._unsent = self._unsent or 0
+        self.stall(Stall.KEYS, True)
         self._rekeys_from = now + limits.rekey
         super().ssh_KEXINIT(packet)
 
     @override
     def ssh_NEWKEYS(self, packet: bytes) -> None:
         self._exchange.lift()
-        self._unsent = None
         super().ssh_NEWKEYS(packet)
+        self.stall(Stall.KEYS, False)
 
     @override
     def ssh_SERVICE_REQUEST(self, packet: bytes) -> None:
@@ -294,9 +322,15 @@ class SshTransport(transport.SSHServerTransport):
             reason=description.decode("utf-8", "replace"),
         )
 
-    def _drop_slow_reader(self) -> None:
-        self._log.info("{peer} does not read what is sent", peer=self.peer)
-        self.drop()
+    def _brake(self, why: str, on: bool) -> None:
+        """Stop reading, or resume when there is no other reason not to."""
+        braked = bool(self._brakes)
+        (self._brakes.add if on else self._brakes.discard)(why)
+        if braked != bool(self._brakes) and not self._leaving:
+            (self.transport.resumeProducing if braked else self.transport.pauseProducing)()
+
+    def _rested(self) -> None:
+        self._brake("rate", False)
 
     def _turn_away(self, words: bytes) -> None:
         self._log.info("{peer} does not speak SSH", peer=self.peer)
