@@ -71,7 +71,7 @@ def _called(node: ast.Call) -> str:
 
 
 def _salted(source: Source) -> Iterator[ast.Call]:
-    """Find uses of `id()`, and of `hash()` outside a `__hash__`."""
+    """Find uses of `hash()` outside a `__hash__`."""
     allowed = {
         call
         for node in ast.walk(source.tree)
@@ -79,11 +79,7 @@ def _salted(source: Source) -> Iterator[ast.Call]:
         for call in _calls(node)
     }
     for call in _calls(source.tree):
-        if (
-            isinstance(call.func, ast.Name)
-            and call.func.id in {"hash", "id"}
-            and call not in allowed
-        ):
+        if isinstance(call.func, ast.Name) and call.func.id == "hash" and call not in allowed:
             yield call
 
 
@@ -92,8 +88,7 @@ def _names_of_sets(source: Source) -> set[str]:
     names = set()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.AnnAssign) and _is_set_type(node.annotation):
-            target = node.target
-            names.add(target.attr if isinstance(target, ast.Attribute) else ast.unparse(target))
+            names.update((ast.unparse(node.target), f"self.{ast.unparse(node.target)}"))
         elif isinstance(node, ast.arg) and node.annotation and _is_set_type(node.annotation):
             names.add(node.arg)
         elif isinstance(node, ast.Assign) and _is_set(node.value, set()):
@@ -115,7 +110,7 @@ def _is_set(node: ast.expr, known: set[str]) -> bool:
     if isinstance(node, ast.Call):
         return isinstance(node.func, ast.Name) and node.func.id in SETS
     if isinstance(node, ast.Attribute):
-        return node.attr in known
+        return ast.unparse(node) in known
     return isinstance(node, ast.Name) and node.id in known
 
 
