@@ -85,7 +85,7 @@ def _salted(source: Source) -> Iterator[ast.Call]:
 
 def _names_of_sets(source: Source) -> set[str]:
     """Collect the names of variables, fields and parameters that are annotated as sets."""
-    names = set()
+    names: set[str] = set()
     for node in ast.walk(source.tree):
         if isinstance(node, ast.AnnAssign) and _is_set_type(node.annotation):
             names.update((ast.unparse(node.target), f"self.{ast.unparse(node.target)}"))
