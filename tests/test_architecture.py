@@ -40,6 +40,8 @@ def length(node: ast.stmt) -> int:
 class SizeTests(SynchronousTestCase):
     """What is read at once fits on a page or two."""
 
+    maxDiff = None
+
     def test_no_module_is_too_long(self) -> None:
         long = [
             f"{source.path}: {lines} lines"
@@ -75,6 +77,8 @@ class SizeTests(SynchronousTestCase):
 class ImportTests(SynchronousTestCase):
     """What a module needs stands at its top, and leads nowhere back to it."""
 
+    maxDiff = None
+
     def test_no_import_hides_in_a_function(self) -> None:
         hidden = [
             f"{source.at(node)}: in {function.name}"
@@ -105,6 +109,8 @@ class ImportTests(SynchronousTestCase):
 
 class PurityTests(SynchronousTestCase):
     """The same world and the same inputs end the same, on every machine and in every run."""
+
+    maxDiff = None
 
     def found(self, code: str) -> list[str]:
         return [line.partition(": ")[2] for line in impurities(parsed(dedent(code)))]
@@ -166,6 +172,8 @@ class PurityTests(SynchronousTestCase):
 class InterfaceTests(SynchronousTestCase):
     """Every role is played by somebody, and whoever plays it knows all of it."""
 
+    maxDiff = None
+
     def interfaces(self) -> Iterator[InterfaceClass]:
         for module in modules():
             if module.__name__.endswith(".interfaces"):
@@ -204,6 +212,8 @@ class InterfaceTests(SynchronousTestCase):
 
 class LeftoverTests(SynchronousTestCase):
     """Nothing in the repository is unfinished, or true on one machine only."""
+
+    maxDiff = None
 
     # Each word is put together here, so that this file does not hold it.
     UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")

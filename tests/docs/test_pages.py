@@ -40,6 +40,8 @@ def failures(page: Page) -> str:
 class ExampleTests(SynchronousTestCase):
     """An example that a page shows does what the page says."""
 
+    maxDiff = None
+
     def test_sessions_go_as_shown(self) -> None:
         self.assertEqual("".join(map(failures, pages())), "")
 
@@ -73,6 +75,8 @@ class ExampleTests(SynchronousTestCase):
 
 class LinkTests(SynchronousTestCase):
     """A link within the repository leads to a file of it."""
+
+    maxDiff = None
 
     def test_links_lead_somewhere(self) -> None:
         dead = [

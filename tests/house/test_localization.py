@@ -50,6 +50,8 @@ def files(language: str) -> set[str]:
 class FluentTests(SynchronousTestCase):
     """All languages have the same messages, each once."""
 
+    maxDiff = None
+
     @override
     def setUp(self) -> None:
         self.others = [language for language in languages() if language != FALLBACK]
