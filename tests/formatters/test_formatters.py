@@ -157,7 +157,7 @@ class AnsiTests(SynchronousTestCase):
     def test_neighbours_change_colour_in_one_sequence(self) -> None:
         text = Text.of(Span(Role.EXIT, ("north",)), Span(Role.ITEM, ("lamp",)))
         self.assertEqual(
-            AnsiFormatter().prompt(text, SIXTEEN), "\x1b[36mnorth\x1b[0;33mlamp\x1b[0m"
+            AnsiFormatter().prompt(text, SIXTEEN), "\x1b[36mnorth\x1b[0;33mlamp\x1b[0m "
         )
 
     def test_no_colours_means_no_sequence_at_all(self) -> None:
@@ -185,6 +185,22 @@ class AnsiTests(SynchronousTestCase):
             for before, mark in pairwise(marks):
                 closed = before == "\x1b[0m" or mark == "\x1b[0m" or mark.startswith("\x1b[0;")
                 self.assertTrue(closed)
+
+
+class PromptTests(SynchronousTestCase):
+    """One space stands between a prompt and what is typed, however the prompt was written."""
+
+    def test_for_the_eye(self) -> None:
+        for words in ("Name:", "Name: ", " Name:  "):
+            for make in (AnsiFormatter, PlainFormatter, TerminalFormatter):
+                self.assertEqual(make().prompt(Text.of(words), SIXTEEN), "Name: ")
+
+    def test_for_the_ear(self) -> None:
+        look = Look(reader=True)
+        self.assertEqual(PlainFormatter().prompt(Text.of("Name: "), look), "Name:")
+
+    def test_an_empty_prompt_is_empty(self) -> None:
+        self.assertEqual(AnsiFormatter().prompt(Text.of(" "), SIXTEEN), "")
 
 
 class PlainTests(SynchronousTestCase):

@@ -39,7 +39,7 @@ class AnsiFormatter:
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
         line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
-        return _paint(tuple(line), look)
+        return f"{_paint(tuple(line), look)} " if line else ""
 
 
 def _painted(text: Text, look: Look) -> str:

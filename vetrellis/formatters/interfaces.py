@@ -21,4 +21,7 @@ class IFormatter(Interface):
         """Lay out and paint. Lines end in LF, the last one too."""
 
     def prompt(text: Text, look: Look) -> str:
-        """Render a prompt, without a line end."""
+        """Render a prompt, without a line end.
+
+        For the eye, one space stands between a prompt and what will be typed.
+        """

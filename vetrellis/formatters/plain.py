@@ -43,7 +43,8 @@ class PlainFormatter:
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
-        return self._wrapped.prompt(text, _colourless(look))
+        prompt = self._wrapped.prompt(text, _colourless(look))
+        return prompt.rstrip(" ") if look.reader else prompt
 
 
 def _colourless(look: Look) -> Look:

@@ -38,9 +38,9 @@ class OutletLimits:
     stall: float = 30.0
 
 
-@frozen
+@define
 class _Piece:
-    data: bytes
+    data: bytearray
     lasts: bool
 
 
@@ -94,7 +94,10 @@ class Outlet:
             self._write(data)
             return
         self._offered += len(data)
-        self._pieces.append(_Piece(data, lasts))
+        if lasts and self._pieces and self._pieces[-1].lasts:
+            self._pieces[-1].data += data  # answers are tiny, and a peer may ask for many
+        else:
+            self._pieces.append(_Piece(bytearray(data), lasts))
         self.waiting += len(data)
         if not lasts:
             self._droppable += len(data)

@@ -1,0 +1,461 @@
+"""Players on telnet: a thin shell around the codec, the outlet and a formatter.
+
+Theory of operation. What comes is charged to a budget of bytes, cut into slices, and decoded; each
+event goes where it belongs, each line to the session. When the session wants no more (`pause`), or
+the budget is spent, nothing is decoded and nothing is read: what the client still sends waits in
+its own pipe. What goes is laid out, painted and encoded at once, and is one write for each call of
+`show`, together with whatever the protocol has to say at that moment.
+
+A client is greeted at once. Many say nothing of themselves, and those that do may take their time:
+until then the screen is 80 columns of ASCII in 16 colours.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, TypeAlias
+
+from attrs import define, evolve, field, frozen
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.protocol import Protocol, ServerFactory, connectionDone
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from typing_extensions import override
+from zope.interface import implementer
+
+from vetrellis.formatters.look import Charset, Look
+from vetrellis.formatters.terminal import TerminalFormatter
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.text import Text
+from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
+from vetrellis.server.gateway.outlet import Outlet, OutletLimits
+from vetrellis.server.gateway.telnet_codec import (
+    CharsetLearnt,
+    Event,
+    Line,
+    Misdialled,
+    TelnetCodec,
+    Terminal,
+    Violation,
+    WindowSize,
+)
+from vetrellis.server.gateway.telnet_option import Command, command
+from vetrellis.server.gateway.throttle import Doorkeeper, TokenBucket
+from vetrellis.server.interfaces import IConnection, IFormatter, ISession, ISessionFactory
+from vetrellis.server.session.factory import RefusedError
+
+Words: TypeAlias = Callable[..., Text]
+"""Gives a message of `gateway.ftl` by its key and arguments: `partial(catalogue.text, "en")`."""
+
+_UNKNOWN = Look(charset=Charset.ASCII)
+_SLICE = 512
+_NOP = command(Command.NOP)
+
+
+@frozen
+class TelnetLimits:
+    """How much a telnet client may ask.
+
+    Attributes:
+        outlet: What it may leave unread.
+        bytes_at_once: Bytes that are read after a silence.
+        bytes_each_second: Bytes that are read in each second after that.
+        replenish_every: Seconds after which negotiations are answered afresh.
+        keep_alive_every: Seconds of silence after which we send a byte, lest a router forget us.
+    """
+
+    outlet: OutletLimits = field(factory=OutletLimits)
+    bytes_at_once: int = 64 * 1024
+    bytes_each_second: int = 32 * 1024
+    replenish_every: float = 10.0
+    keep_alive_every: float = 60.0
+
+
+@define
+class TelnetFigures:
+    """What happened on telnet so far, for the metrics.
+
+    Attributes:
+        accepted: Connections that came in.
+        refused: Connections that were turned away at the door.
+        misdialled: Connections that spoke another protocol.
+        broken: Connections that broke a rule of telnet.
+        dropped: Connections that did not read, and were hung up on.
+        written: Bytes that closed connections were sent.
+        lost_lines: Lines that closed connections were not, since they did not read.
+    """
+
+    accepted: int = 0
+    refused: int = 0
+    misdialled: int = 0
+    broken: int = 0
+    dropped: int = 0
+    written: int = 0
+    lost_lines: int = 0
+
+
+@frozen
+class _House:
+    """What all connections of a factory share."""
+
+    sessions: ISessionFactory
+    clock: IReactorTime
+    formatter: IFormatter
+    words: Words
+    limits: TelnetLimits
+    figures: TelnetFigures
+
+
+@implementer(IConnection)
+@define(eq=False)
+class TelnetConnection(Protocol):
+    """A player on a telnet client.
+
+    Twisted calls the camelCase methods; everyone else calls the others.
+
+    Attributes:
+        peer: The client's address.
+        look: What the screen can show, as the client said so far and the player asked.
+    """
+
+    protocol: ClassVar[str] = "telnet"
+    login: ClassVar[str] = ""
+    authenticated: ClassVar[None] = None
+    _log: ClassVar[Logger] = Logger()
+
+    peer: str
+    _house: _House
+    _left: Callable[[], object]
+    look: Look = field(default=_UNKNOWN, init=False)
+    _wire: Any = field(default=None, init=False)
+    _codec: TelnetCodec = field(factory=TelnetCodec, init=False)
+    _outlet: Outlet = field(init=False)
+    _session: ISession | None = field(default=None, init=False)
+    _heard: Look = field(default=_UNKNOWN, init=False)
+    _adjusted: dict[str, Any] = field(factory=dict, init=False)
+    _budget: TokenBucket = field(init=False)
+    _replenished_at: float = field(default=0.0, init=False)
+    _unread: bytearray = field(factory=bytearray, init=False)
+    _events: deque[Event] = field(factory=deque, init=False)
+    _is_wanted: bool = field(default=True, init=False)
+    _is_reading: bool = field(default=True, init=False)
+    _is_pumping: bool = field(default=False, init=False)
+    _rest: IDelayedCall | None = field(default=None, init=False)
+    _beat: IDelayedCall | None = field(default=None, init=False)
+    _sent_at: float = field(default=0.0, init=False)
+    _hiding: bool | None = field(default=None, init=False)
+    _soon: IDelayedCall | None = field(default=None, init=False)
+    _is_at_prompt: bool = field(default=False, init=False)
+    _is_mid_line: bool = field(default=False, init=False)
+
+    @_outlet.default
+    def _open_outlet(self) -> Outlet:
+        return Outlet(
+            self._house.clock, self._write, self._drop, self._lost, self._house.limits.outlet
+        )
+
+    @_budget.default
+    def _full_budget(self) -> TokenBucket:
+        limits = self._house.limits
+        return TokenBucket(self._house.clock, limits.bytes_at_once, limits.bytes_each_second)
+
+    # -- what Twisted calls
+
+    @override
+    def connectionMade(self) -> None:
+        self._wire = self.transport
+        if ITCPTransport.providedBy(self._wire):
+            self._wire.setTcpNoDelay(True)
+            self._wire.setTcpKeepAlive(True)
+        self._wire.registerProducer(self._outlet, True)
+        self._sent_at = self._house.clock.seconds()
+        self._beat = self._house.clock.callLater(
+            self._house.limits.keep_alive_every, self._keep_alive
+        )
+        self._codec.open()
+        try:
+            self._session = self._house.sessions.begin(self)
+        except RefusedError as refused:
+            self._dismiss(refused.text)
+        self._answer()
+
+    @override
+    def dataReceived(self, data: bytes) -> None:
+        if self._outlet.is_closed:
+            return
+        now = self._house.clock.seconds()
+        if now - self._replenished_at >= self._house.limits.replenish_every:
+            self._replenished_at = now
+            self._codec.replenish()
+        early = self._budget.charge(len(data))
+        if early and self._rest is None:
+            self._rest = self._house.clock.callLater(early, self._rested)
+        self._unread += data
+        self._pump()
+
+    @override
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        self._outlet.gone()
+        self._stop()
+        figures = self._house.figures
+        figures.written += self._outlet.written
+        figures.lost_lines += self._outlet.lost_lines
+        session, self._session = self._session, None
+        if session is not None:
+            session.disconnected(reason.getErrorMessage())
+        self._left()
+
+    # -- IConnection
+
+    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+        """See `IConnection.show`."""
+        if self._outlet.is_closed or not (texts or prompt is not None):
+            return
+        words = self._house.formatter.render(texts, self.look)
+        if self._hiding is False:
+            self._toggle()
+        before = self._codec.take_output()
+        data = before + self._codec.encode(self._fresh_line() + words)
+        # Between text and prompt: some clients hide what is typed only if text came before.
+        self._toggle()
+        between = self._codec.take_output()
+        data += between
+        if prompt is not None:
+            data += self._prompt(prompt)
+        self._send(data, lasts=bool(before or between))
+
+    def tell(self, data: Sequence[Datum]) -> None:
+        """See `IConnection.tell`. This client was not offered any way to take data."""
+
+    def secret(self, on: bool) -> None:
+        """See `IConnection.secret`.
+
+        It is done together with what is shown next, or at once if nothing is.
+        """
+        self._hiding = on
+        if self._soon is None and not self._outlet.is_closed:
+            self._soon = self._house.clock.callLater(0, self._hide_now)
+
+    def adjust(self, **changes: object) -> None:
+        """See `IConnection.adjust`. None goes back to what the client says."""
+        wishes = {**self._adjusted, **changes}
+        self._adjusted = {name: value for name, value in wishes.items() if value is not None}
+        charset = self._adjusted.get("charset")
+        if charset is not None:
+            self._codec.settle(charset)
+        self._see()
+
+    def pause(self, reading: bool) -> None:
+        """See `IConnection.pause`."""
+        self._is_wanted = reading
+        self._pump()
+
+    def close(self) -> None:
+        """See `IConnection.close`."""
+        if not self._outlet.is_closed:
+            self._answer()
+            self._outlet.close()
+            self._stop()
+            self._wire.unregisterProducer()
+            self._wire.loseConnection()
+
+    # -- what comes
+
+    def _pump(self) -> None:
+        """Take what was read, as far as it is wanted, then read on or stop reading.
+
+        A line may lead back here: then the loop that is running goes on with it.
+        """
+        if self._is_pumping:
+            return
+        self._is_pumping = True
+        try:
+            while self._is_willing and (self._events or self._unread):
+                self._take_next()
+        finally:
+            self._is_pumping = False
+        if self._is_reading != self._is_willing and not self._outlet.is_closed:
+            self._is_reading = self._is_willing
+            (self._wire.resumeProducing if self._is_reading else self._wire.pauseProducing)()
+
+    @property
+    def _is_willing(self) -> bool:
+        return self._is_wanted and self._rest is None and not self._outlet.is_closed
+
+    def _take_next(self) -> None:
+        if self._events:
+            self._take(self._events.popleft())
+            return
+        # In slices: a flood of empty lines makes far more events than it has been read for.
+        self._events.extend(self._codec.feed(bytes(self._unread[:_SLICE])))
+        del self._unread[:_SLICE]
+        self._answer()
+
+    def _rested(self) -> None:
+        self._rest = None
+        self._pump()
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Line(text):
+                self._line(text)
+            case WindowSize(width, height):
+                heard = self._heard
+                self._hear(width=width or heard.width, height=height or heard.height)
+            case Terminal(names, mtts):
+                known = depth_of_terminal(names) if mtts is None else depth_of_mtts(mtts)
+                self._hear(depth=known, reader=bool((mtts or 0) & Mtts.SCREEN_READER))
+            case CharsetLearnt(charset):
+                self._hear(charset=charset)
+            case Misdialled(protocol):
+                self._house.figures.misdialled += 1
+                self._dismiss(self._house.words(f"gateway-{protocol}"))
+            case Violation(fault):
+                self._log.info("{peer} broke telnet: {fault}", peer=self.peer, fault=fault.value)
+                self._house.figures.broken += 1
+                self._dismiss(self._house.words(f"gateway-{fault.value}"))
+
+    def _line(self, text: str) -> None:
+        self._is_at_prompt = False
+        # A client that hides what is typed does not show its Enter either.
+        self._is_mid_line = self._codec.is_hiding
+        if self._session is None:
+            return
+        try:
+            self._session.received(text)
+        except Exception:
+            # One of the four supervised places: a fault in what a line sets off costs that line.
+            # The line itself is not logged, for it may be a password or a whisper.
+            incident = secrets.token_hex(4)
+            self._log.failure(
+                "input of {peer} failed ({incident})", peer=self.peer, incident=incident
+            )
+            self.show([self._house.words("gateway-fault", id=incident)])
+
+    def _hear(self, **said: object) -> None:
+        heard: dict[str, Any] = said
+        self._heard = evolve(self._heard, **heard)
+        self._see()
+
+    def _see(self) -> None:
+        self.look = evolve(self._heard, **self._adjusted)
+
+    # -- what goes
+
+    def _fresh_line(self) -> str:
+        """Return what it takes to be at the start of a line."""
+        is_amid = self._is_at_prompt or self._is_mid_line
+        self._is_at_prompt = self._is_mid_line = False
+        return "\n" if is_amid else ""
+
+    def _prompt(self, prompt: Text) -> bytes:
+        words = self._house.formatter.prompt(prompt, self.look)
+        # A screen reader reads lines: whatever comes next must not stand in this one.
+        self._is_at_prompt = not self.look.reader
+        ended = f"{words}\n" if self.look.reader else words
+        return self._codec.encode(ended) + self._codec.end_of_prompt()
+
+    def _answer(self) -> None:
+        self._send(self._codec.take_output(), lasts=True)
+
+    def _toggle(self) -> None:
+        if self._hiding is not None:
+            self._codec.hide(self._hiding)
+            self._hiding = None
+
+    def _hide_now(self) -> None:
+        self._soon = None
+        self._toggle()
+        self._answer()
+
+    def _send(self, data: bytes, *, lasts: bool) -> None:
+        if data:
+            self._sent_at = self._house.clock.seconds()
+            self._outlet.send(data, lasts=lasts)
+
+    def _write(self, data: bytes) -> None:
+        self._wire.write(data)
+
+    def _lost(self, lines: int) -> bytes:
+        words = self._house.words("gateway-lost", lines=lines)
+        return self._codec.encode(self._house.formatter.render([words], self.look))
+
+    def _keep_alive(self) -> None:
+        every = self._house.limits.keep_alive_every
+        quiet = self._house.clock.seconds() - self._sent_at
+        if quiet >= every and not self._outlet.is_stalled:
+            self._send(_NOP, lasts=True)
+            quiet = 0.0
+        self._beat = self._house.clock.callLater(max(every - quiet, 1.0), self._keep_alive)
+
+    # -- the end
+
+    def _dismiss(self, words: Text) -> None:
+        self.show([words])
+        self.close()
+
+    def _drop(self, why: str) -> None:
+        self._log.info("{peer} was hung up on: {why}", peer=self.peer, why=why)
+        self._house.figures.dropped += 1
+        self._stop()
+        self._wire.abortConnection()
+
+    def _stop(self) -> None:
+        self._unread.clear()
+        self._events.clear()
+        for timer in (self._rest, self._beat, self._soon):
+            if timer is not None and timer.active():
+                timer.cancel()
+        self._rest = self._beat = self._soon = None
+
+
+@define(eq=False)
+class _TurnedAway(Protocol):
+    """Somebody who may not come in, and is told why."""
+
+    _words: bytes
+
+    @override
+    def connectionMade(self) -> None:
+        assert self.transport is not None
+        self.transport.write(self._words)
+        self.transport.loseConnection()
+
+
+@define(eq=False)
+class TelnetFactory(ServerFactory):
+    """Makes a connection of each client that comes in by telnet.
+
+    Attributes:
+        figures: What happened so far.
+    """
+
+    noisy: bool = field(default=False, init=False)
+    _sessions: ISessionFactory
+    _clock: IReactorTime
+    _words: Words
+    _door: Doorkeeper
+    _formatter: IFormatter = field(factory=TerminalFormatter)
+    _limits: TelnetLimits = field(factory=TelnetLimits)
+    figures: TelnetFigures = field(factory=TelnetFigures, init=False)
+    _house: _House = field(init=False)
+
+    @_house.default
+    def _furnish(self) -> _House:
+        return _House(
+            self._sessions, self._clock, self._formatter, self._words, self._limits, self.figures
+        )
+
+    @override
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:
+        peer = getattr(addr, "host", None) or "local"
+        if not self._door.enter(peer):
+            self.figures.refused += 1
+            words = self._formatter.render([self._words("gateway-crowded")], _UNKNOWN)
+            return _TurnedAway(TelnetCodec().encode(words))
+        self.figures.accepted += 1
+        connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
+        connection.factory = self
+        return connection
