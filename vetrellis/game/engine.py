@@ -1,15 +1,77 @@
-"""The engine: standard systems, put together. Pure: whoever hosts it brings the clock, the store and the readers."""
+"""The engine: standard systems, put together. The host brings clock, store and readers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from types import ModuleType
+
 from attrs import define
 
-from vetrellis.game.core.blueprint import Blueprint
+from vetrellis.game.action.english import ENGLISH
+from vetrellis.game.action.lexicon import Lexicon
+from vetrellis.game.action.processor import ActionProcessor
+from vetrellis.game.action.scope import ScopeResolver
+from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
+from vetrellis.game.core import agenda
+from vetrellis.game.core import blueprint as founding
+from vetrellis.game.core.agenda import TimerRang, Timers
+from vetrellis.game.core.blueprint import WORLD, Blueprint, Founded, Founding
+from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import Rulebook
+from vetrellis.game.core.perform import Performer
+from vetrellis.game.core.rulebook import OnDue, Rulebook
 from vetrellis.game.core.telling import Outcome
 from vetrellis.game.core.text import Text
+from vetrellis.game.core.turn import Intent, Turn
+from vetrellis.game.player import avatar, coming, information, presence
+from vetrellis.game.player.avatar import Avatar
+from vetrellis.game.player.coming import (
+    LINGERS,
+    Embodied,
+    Entered,
+    LostLink,
+    Reconfigured,
+    TakenOver,
+    Vanished,
+    Withdrew,
+    Woke,
+    departure,
+)
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.prose import barks, fragment
+from vetrellis.game.prose.catalog import Catalogue
+from vetrellis.game.prose.compositor import Narrator, ProseCompositor
+from vetrellis.game.prose.datum import PROJECTIONS
+from vetrellis.game.prose.en import English
+from vetrellis.game.prose.es import Spanish
+from vetrellis.game.prose.narrators import NARRATORS
+from vetrellis.game.prose.own_words import OWN_WORDS
+from vetrellis.game.prose.report import HelpDesk
+from vetrellis.game.rules import condition
+from vetrellis.game.world import (
+    almanac,
+    character,
+    container,
+    handling,
+    item,
+    location,
+    movement,
+    naming,
+    opening,
+    portal,
+    senses,
+    speech,
+)
+from vetrellis.game.world.portal import Joined
+
+STANDARD: tuple[ModuleType, ...] = (
+    agenda, founding, naming, location, item, container, portal, character, almanac,
+    avatar, presence,
+    coming,  # before movement: a visit is counted before the room is described
+    senses, movement, opening, handling, speech, information, condition, fragment, barks,
+)  # fmt: skip
+"""Every system of the standard game, in the order in which their rules run."""
 
 
 @define(eq=False)
@@ -20,38 +82,144 @@ class Engine:
         world: The world.
         rulebook: What its systems declare.
         blueprint: What its builders placed.
+        performer: Performs turns.
+        compositor: Tells events.
+        processor: Does what players type.
     """
 
     world: WorldGraph
     rulebook: Rulebook
     blueprint: Blueprint
+    performer: Performer
+    compositor: ProseCompositor
+    processor: ActionProcessor
+
+    @classmethod
+    def of(
+        cls,
+        blueprint: Blueprint,
+        catalogue: Catalogue,
+        systems: Iterable[ModuleType] = STANDARD,
+        seed: int = 0,
+    ) -> Engine:
+        """Put an engine together.
+
+        Args:
+            blueprint: What content defines.
+            catalogue: The words, in each language.
+            systems: The game systems, in the order in which their rules run.
+            seed: The world's luck.
+        """
+        rulebook = Rulebook.of(*systems)
+        world = WorldGraph(seed, kinds={kind.id: kind for kind in blueprint.kinds})
+        grammar = {name: verb.grammar for name, verb in rulebook.verbs.items()}
+        desk = HelpDesk(rulebook, {"en": grammar, "es": GRAMMAR})
+        narrators: dict[type[Event], Narrator] = {**NARRATORS, **desk.narrators()}
+        compositor = ProseCompositor(
+            world, catalogue, {"en": English(), "es": Spanish()}, narrators, PROJECTIONS, OWN_WORDS
+        )
+        performer = Performer(world, rulebook, compositor.witness)
+        lexicons = {
+            "en": Lexicon.of(ENGLISH, grammar),
+            "es": Lexicon.of(SPANISH, {**grammar, **GRAMMAR}, CANONICAL),
+        }
+        processor = ActionProcessor(performer, lexicons, compositor, ScopeResolver(world))
+        return cls(world, rulebook, blueprint, performer, compositor, processor)
 
     def found(self) -> Outcome:
-        """Place what the blueprint has and the world never had. To be called after each restore."""
-        ...
+        """Place what the blueprint has and the world never had. Call it after each restore."""
+        known = self.world[WORLD].get(Founding) if WORLD in self.world else None
+        placed = Founding() if known is None else known
+        new = tuple(p for p in self.blueprint.placements if p.id not in placed.placed)
+
+        def decide(turn: Turn) -> Iterator[Event]:
+            yield Founded(tuple(p for p in new if p.id not in self.world))
+            yield Joined()
+
+        return self._system("found", decide)
 
     def begin_tick(self, now: int) -> Outcome:
-        """Let time pass until `now` (milliseconds since the epoch), and whatever falls due happen."""
-        ...
+        """Let time pass until `now` (milliseconds since the epoch), and what falls due happen."""
+        self.world.counters.tick += 1
+        outcome = self._system("tick", lambda turn: iter((almanac.TimePassed(now),)))
+        for rule in self.rulebook.periodic:
+            if self.world.counters.tick % rule.ticks == 0:
+                outcome += self._system("periodic", rule.decide)
+        for timer in list(self.world.agenda.take_due(now)):
+            owner = self.world.get(timer.owner)
+            timers = None if owner is None else owner.get(Timers)
+            if timers is not None and timers.at(timer.name) == timer.due:
+                outcome += self._due(timer.name, timer.owner)
+        return outcome
 
     def arrive(
         self, player: EntityId, name: str, pronouns: str, language: str, reader: bool, guest: bool
     ) -> Outcome:
         """Put a character into the world, making it if need be, or wake one that is link-dead."""
-        ...
 
-    def configure(self, player: EntityId, language: str, reader: bool) -> None:
+        def decide(turn: Turn) -> Iterator[Event]:
+            if player not in self.world:
+                yield Embodied(player, name, pronouns, guest)
+            body = self.world[player]
+            before = body.get(Presence)
+            if body.where is None:
+                yield Entered(player, self._home(player), language, reader)
+            elif before is not None and before.linkdead_since is None:
+                yield TakenOver(player, language, reader)
+            else:
+                yield Woke(player, language, reader)
+
+        return self._system("arrive", decide, player)
+
+    def configure(self, player: EntityId, language: str, reader: bool) -> Outcome:
         """Compose a player's prose another way from now on."""
-        ...
+        event = Reconfigured(player, language, reader)
+        return self._system("configure", lambda turn: iter((event,)), player)
 
     def leave(self, player: EntityId, deliberate: bool) -> Outcome:
         """Take a character out of the world if its player quit; else let it linger, link-dead."""
-        ...
+        if player not in self.world or self.world[player].where is None:
+            return Outcome()
+
+        def decide(turn: Turn) -> Iterator[Event]:
+            if deliberate:
+                yield from departure(self.world, player)
+            else:
+                yield LostLink(player, self.world.now + LINGERS)
+
+        return self._system("leave", decide, player)
 
     def process(self, player: EntityId, line: str) -> Outcome:
-        """Do what a player typed. Never raises: a fault is in the outcome, and the world as before."""
-        ...
+        """Do what a player typed. Never raises: a fault stands in the outcome."""
+        if player not in self.world or self.world[player].where is None:
+            return Outcome()
+        presence_now = self.world[player].get(Presence)
+        if presence_now is None:
+            return Outcome()
+        return self.processor.process(line, player).outcome
 
     def prompt(self, player: EntityId) -> Text:
         """Return what a player's prompt says now."""
-        ...
+        return self.compositor.page(player).message("prompt")
+
+    def _home(self, player: EntityId) -> EntityId:
+        body = self.world[player].get(Avatar)
+        home = None if body is None else body.home
+        return home if home is not None and home in self.world else self.blueprint.start
+
+    def _due(self, name: str, owner: EntityId) -> Outcome:
+        outcome = self._system(name, lambda turn: iter((TimerRang(owner, name),)), owner)
+        for decide in self.rulebook.due.get(name, ()):
+            if owner in self.world:
+                outcome += self._system(name, decide, owner)
+        return outcome
+
+    def _system(self, name: str, decide: OnDue, actor: EntityId = WORLD) -> Outcome:
+        """Perform a turn that nobody typed."""
+        performance = self.performer.perform(Turn(Intent(name, actor), self.world), decide)
+        left = (e for e in performance.events if isinstance(e, Withdrew | Vanished))
+        gone = tuple(event.actor for event in left)
+        for player in gone:
+            self.processor.forget(player)
+        faults = () if performance.fault is None else (performance.fault,)
+        return Outcome(performance.tellings, faults, gone)

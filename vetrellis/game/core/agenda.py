@@ -9,11 +9,17 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from attrs import Factory, define, frozen
+from typing_extensions import override
 
 from vetrellis.game.core.entity import Part
+from vetrellis.game.core.event import NOBODY, Audience, Event
 from vetrellis.game.core.identity import EntityId
+
+if TYPE_CHECKING:
+    from vetrellis.game.core.graph import WorldGraph
 
 
 @frozen
@@ -43,6 +49,22 @@ class Timer:
     due: int
     owner: EntityId
     name: str
+
+
+@frozen
+class TimerRang(Event):
+    """A timer fell due, and is set no more."""
+
+    owner: EntityId
+    name: str
+
+    @override
+    def apply(self, world: WorldGraph) -> None:
+        world.schedule(self.owner, self.name, None)
+
+    @override
+    def audience(self, world: WorldGraph) -> Audience:
+        return NOBODY
 
 
 @define(eq=False)

@@ -220,10 +220,13 @@ class WorldGraph:
         self._forget(thing)
 
     def link(self, entity_id: EntityId, label: str, to: EntityId | None) -> None:
-        """Join an entity to another under a label, or cut that link with None."""
+        """Join an entity to another under a label, or cut that link with None.
+
+        Links are derived from parts, and made anew after a restore: this marks nothing as touched.
+        """
         links = self._links.setdefault(entity_id, {})
         before = dict(links)
-        self._stroke(entity_id, lambda: self._links.__setitem__(entity_id, before))
+        self._stroke(None, lambda: self._links.__setitem__(entity_id, before))
         if to is None:
             links.pop(label, None)
         else:
@@ -265,10 +268,11 @@ class WorldGraph:
 
     # How strokes work.
 
-    def _stroke(self, entity_id: EntityId, undo: Callable[[], None]) -> None:
+    def _stroke(self, entity_id: EntityId | None, undo: Callable[[], None]) -> None:
         if not self._applying:
-            raise WorldIsReadOnlyError(f"only an event may change {entity_id}")
-        self.touched[entity_id] = None
+            raise WorldIsReadOnlyError(f"only an event may change {entity_id or 'links'}")
+        if entity_id is not None:
+            self.touched[entity_id] = None
         self._undo.append(undo)
 
     def _set_part(self, entity_id: EntityId, kind_of_part: type[Part], part: Part | None) -> None:

@@ -12,7 +12,10 @@ from vetrellis.game.world.naming import Named, Noun
 class Grammar(Protocol):
     """How one language names things. See `en` and `es`."""
 
-    language: str
+    @property
+    def language(self) -> str:
+        """The language's code."""
+        ...
 
     def forms(self, noun: Noun, named: Named) -> Mapping[str, str]:
         """Return the noun phrases of a thing, by the suffix under which messages ask for them.

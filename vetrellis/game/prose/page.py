@@ -77,8 +77,10 @@ class Page:
             return {f"{name}_is": Choice({True: "yes", False: "no", None: "none"}[value])}
         if isinstance(value, Text | int):
             return {name: value}
-        if isinstance(value, tuple):
-            return {name: self._several(value)}
+        if isinstance(value, tuple | Mapping):
+            return {
+                name: self.prose(value) if isinstance(value, Mapping) else self._several(value)
+            }
         if isinstance(value, str) and not isinstance(value, Literal | Enum):
             entity = self.world.get(EntityId(value))
             return self._chosen(name, value) if entity is None else self.naming(name, entity)

@@ -1,8 +1,8 @@
-"""Reports: what players are told when they ask: the hour, the tide, who is about, what they carry, help."""
+"""Reports: what players are told when they ask: the hour, the tide, who is about, help."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
 
@@ -12,6 +12,7 @@ from vetrellis.game.core.rulebook import Rulebook
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text, join
 from vetrellis.game.player.avatar import Avatar, Journal
 from vetrellis.game.player.information import (
+    CommandsAsked,
     HelpAsked,
     ScoreAsked,
     TideAsked,
@@ -121,6 +122,10 @@ class HelpDesk:
     rulebook: Rulebook
     grammar: Mapping[str, Mapping[str, Iterable[str]]]
 
+    def narrators(self) -> Mapping[type[Event], Callable[[Page, Event], Text]]:
+        """Return who narrates what is asked here."""
+        return {HelpAsked: self.help_asked, CommandsAsked: self.commands_asked}
+
     def help_asked(self, page: Page, event: Event) -> Text:
         """Help in general, or about one verb, by its name or by any word that it is typed with."""
         assert isinstance(event, HelpAsked)
@@ -142,10 +147,12 @@ class HelpDesk:
         for name, verb in self.rulebook.verbs.items():
             lines = tuple(self._lines(name, page.language))
             words = lines[0].split()[0].split("|")[0] if lines else name
-            groups.setdefault(verb.group, []).append(words)
+            listed = groups.setdefault(verb.group, [])
+            if words not in listed:
+                listed.append(words)
         texts = [page.message("commands-intro")]
-        for group, words in groups.items():
-            slots = {"group": page.words(f"group-{group}"), "words": ", ".join(words)}
+        for group, known in groups.items():
+            slots = {"group": page.words(f"group-{group}"), "words": ", ".join(known)}
             texts.append(_entry(page.message("commands-group", **slots)))
         return join(texts)
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from attrs import field, frozen
+from typing_extensions import override
 
 from vetrellis.game.core.entity import Entity, Part
+from vetrellis.game.core.event import NOBODY, Audience, Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Inline
@@ -99,12 +101,20 @@ def is_locked(thing: Entity) -> bool:
     return lock is not None and lock.locked
 
 
-def relink(world: WorldGraph) -> None:
-    """Join rooms by their portals. To be called in `apply`, or once after a restore."""
-    for entity in world:
-        portal = entity.get(Portal)
-        if portal is None:
-            continue
-        world.link(portal.near.room, portal.near.direction, entity.id)
-        if not portal.one_way:
-            world.link(portal.far.room, portal.far.direction, entity.id)
+@frozen
+class Joined(Event):
+    """Rooms were joined by the portals that there are: links are not saved, but made anew."""
+
+    @override
+    def apply(self, world: WorldGraph) -> None:
+        for entity in world:
+            portal = entity.get(Portal)
+            if portal is None:
+                continue
+            world.link(portal.near.room, portal.near.direction, entity.id)
+            if not portal.one_way:
+                world.link(portal.far.room, portal.far.direction, entity.id)
+
+    @override
+    def audience(self, world: WorldGraph) -> Audience:
+        return NOBODY

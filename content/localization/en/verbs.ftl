@@ -1,0 +1,69 @@
+### Help for each verb: what it does, in a sentence or two. How it is typed is listed below it.
+
+help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=inventory]inventory[/cmd], take lamp, go north (or just n), say hello.
+    Several commands go in one line with a full stop between them: take lamp. n. light it
+    { "" }[cmd=commands]commands[/cmd] lists all of them, and help take tells about one. [cmd=exits]exits[/cmd] shows the ways out, [cmd=who]who[/cmd] who is about.
+    To leave, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
+help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
+commands-intro = What you can type; help and a command tells more:
+commands-group = { $group }: { $words }
+
+group-movement = Going about
+group-senses = Looking and listening
+group-things = Things
+group-doors = Doors and lids
+group-speech = Talking
+group-information = Asking
+group-world = Other
+
+help-go = Goes that way. A closed door is opened on the way, and unlocked if you carry its key.
+help-enter = Goes through a door, up a gangway, down a hatch: whatever has a name and leads somewhere.
+help-stand = Gets you back on your feet.
+help-sit = Sits down, on something or where you are.
+help-lie = Lies down, on something or where you are.
+help-wait = Lets a moment pass.
+help-look = Tells what you see around you.
+help-look-toward = Tells what lies in a direction, without going there.
+help-examine = Takes a close look at something: a thing, a person, a word of the description.
+help-look-inside = Tells what is in or on something.
+help-search = Goes over a thing, or the whole place, with care.
+help-read = Reads what is written on something.
+help-listen = Listens. In the dark and in fog, ears know more than eyes.
+help-smell = Smells the air, or something in particular.
+help-touch = Lays a hand on something.
+help-exits = Lists the ways out and where they lead.
+help-take = Takes something into your hands. all, all but the rope, 2.onion and three onions are understood.
+help-take-from = Takes something out of a container, or off a table.
+help-drop = Puts something down where you are.
+help-put = Puts something into a container, or onto a table.
+help-give = Gives something to somebody.
+help-show = Shows something to somebody, and keeps it.
+help-wear = Puts on clothes.
+help-remove = Takes off clothes.
+help-light = Lights a lamp.
+help-extinguish = Puts a light out.
+help-eat = Eats something.
+help-drink = Drinks something.
+help-inventory = Lists what you carry and what you wear.
+help-equipment = Lists what you wear.
+help-open = Opens a door or a lid. If you carry the key, it is unlocked first.
+help-close = Closes a door or a lid.
+help-unlock = Unlocks a door or a lid with its key.
+help-lock = Locks a door or a lid with its key.
+help-knock = Knocks on a door, and is heard on the other side.
+help-say = Says something to everyone in the room. 'hello is short for say hello.
+help-say-to = Says something to somebody in particular; everybody in the room hears it.
+help-whisper = Whispers to somebody in the room. The others see it, but do not hear.
+help-shout = Shouts, to be heard all over this part of the island.
+help-tell = Tells somebody something, wherever they are. Nobody else learns of it.
+help-reply = Answers whoever told you something last.
+help-emote = Acts something out: emote counts the gulls. shows your name and those words.
+help-gesture = Makes a gesture, at somebody if you name them.
+help-time = Tells the hour and the day. A day on the island is two hours of yours.
+help-tide = Tells what the sea is doing and when it turns.
+help-weather = Looks at the sky.
+help-who = Lists the players who are in the world.
+help-score = Takes stock of yourself.
+help-help = Explains how to play, or one command.
+help-commands = Lists everything that you can type.
+help-title = Chooses the words that follow your name in who. Alone, it clears them.

@@ -1,0 +1,157 @@
+"""Barks: what characters say and do by themselves when a player is near. Nothing is polled.
+
+A character's timer is set when a player comes into its room, and set again after each bark for as
+long as one stays. In an empty room nothing happens, and nothing is waited for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from attrs import field, frozen
+from typing_extensions import override
+
+from vetrellis.game.core.agenda import Timers
+from vetrellis.game.core.entity import Entity, Part
+from vetrellis.game.core.event import NOBODY, Audience, Event, Sense
+from vetrellis.game.core.graph import WorldGraph
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.rulebook import after, due
+from vetrellis.game.core.turn import Turn
+from vetrellis.game.player.coming import Entered
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.prose.fragment import Bark, Barks, Glance, Prose
+from vetrellis.game.rules.condition import Query
+from vetrellis.game.world.handling import Taken
+from vetrellis.game.world.movement import Arrived
+
+BARK = "bark"
+
+
+@frozen
+class Barked(Event):
+    """A character said something of its own accord.
+
+    Attributes:
+        actor: Who.
+        line: What, by language.
+    """
+
+    senses: ClassVar[tuple[Sense, ...]] = (Sense.HEARING,)
+
+    actor: EntityId
+    line: Prose = field(factory=dict)
+
+
+@frozen
+class Bustled(Event):
+    """A character did something of its own accord, which changes nothing.
+
+    Attributes:
+        actor: Who.
+        line: What, by language: the sentence that follows its name.
+    """
+
+    actor: EntityId
+    line: Prose = field(factory=dict)
+
+
+@frozen
+class BarkRemembered(Event):
+    """A character will not say the same again so soon, nor fall silent.
+
+    Attributes:
+        actor: Who.
+        said: Which of its lines were said, oldest first.
+        next_at: World time of its next bark; None while nobody is near.
+    """
+
+    actor: EntityId
+    said: tuple[int, ...]
+    next_at: int | None
+
+    @override
+    def apply(self, world: WorldGraph) -> None:
+        world.put(self.actor, Spoken(self.said))
+        world.schedule(self.actor, BARK, self.next_at)
+
+    @override
+    def audience(self, world: WorldGraph) -> Audience:
+        return NOBODY
+
+
+@frozen
+class Spoken(Part):
+    """Which of its barks a character has used up.
+
+    Attributes:
+        said: Their numbers, oldest first.
+    """
+
+    said: tuple[int, ...] = ()
+
+
+@frozen
+class GlanceLost(Event):
+    """A thing is no longer where its room's prose mentions it."""
+
+    item: EntityId
+
+    @override
+    def apply(self, world: WorldGraph) -> None:
+        world.drop(self.item, Glance)
+
+
+@after(Taken)
+def what_was_moved_is_mentioned_no_more(event: Taken, turn: Turn) -> Iterator[Event]:
+    """Prose that says where a thing hangs is true only while it hangs there."""
+    if Glance in turn.world[event.item]:
+        yield GlanceLost(event.item)
+
+
+@after(Arrived, Entered)
+def who_is_here_takes_notice(event: Arrived | Entered, turn: Turn) -> Iterator[Event]:
+    """A player who comes in is worth a word, after a while."""
+    if Presence not in turn.world[event.actor]:
+        return
+    for character in turn.world.contents(event.place):
+        timers = character.get(Timers) or Timers()
+        if Barks in character and timers.at(BARK) is None:
+            said = (character.get(Spoken) or Spoken()).said
+            pause = character[Barks].every * 1000 // 6
+            yield BarkRemembered(character.id, said, turn.world.now + pause)
+
+
+@due(BARK)
+def a_bark_falls_due(turn: Turn) -> Iterator[Event]:
+    """Say or do the next thing, if anybody is there to notice."""
+    character, world = turn.actor, turn.world
+    room = world.room_of(character.id)
+    said = (character.get(Spoken) or Spoken()).said
+    if room is None or not any(Presence in p for p in world.contents(room)):
+        yield BarkRemembered(character.id, said, None)
+        return
+    at = _next_bark(world, character, room, said)
+    if at is not None:
+        yield _performed(character.id, character[Barks].lines[at])
+        said = (*(n for n in said if n != at), at)
+    pause = int(character[Barks].every * 1000 * turn.dice.uniform(0.8, 1.6))
+    yield BarkRemembered(character.id, said, world.now + pause)
+
+
+def _performed(actor: EntityId, bark: Bark) -> Event:
+    return Barked(actor, bark.say) if bark.say else Bustled(actor, bark.act)
+
+
+def _next_bark(
+    world: WorldGraph, character: Entity, room: EntityId, said: tuple[int, ...]
+) -> int | None:
+    """Return the most specific line that holds; among equals the one said longest ago."""
+    query = Query(world, room, None, character.id)
+    lines = enumerate(character[Barks].lines)
+    holding = [(at, bark) for at, bark in lines if bark.when.holds(query)]
+    fresh = [(at, bark) for at, bark in holding if at not in said]
+    if fresh:
+        return max(fresh, key=lambda line: (line[1].when.specificity(), -line[0]))[0]
+    return min((at for at, _ in holding), key=said.index, default=None)

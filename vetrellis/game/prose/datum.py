@@ -1,0 +1,105 @@
+"""Events as data: what GMCP and JSON clients get of the very events that the prose tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zlib import crc32
+
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.event import Event
+from vetrellis.game.core.graph import WorldGraph
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.player.presence import Presence
+from vetrellis.game.prose.compositor import Project
+from vetrellis.game.prose.perspective import View, Voice
+from vetrellis.game.rules.condition import Gate, Query
+from vetrellis.game.world.location import Room
+from vetrellis.game.world.movement import Arrived, Departed
+from vetrellis.game.world.naming import Named, name_of
+from vetrellis.game.world.portal import Portal
+from vetrellis.game.world.senses import Groped, Looked
+from vetrellis.game.world.speech import Said, SaidTo, Shouted, Told, Whispered
+
+_SHORT = {
+    "north": "n", "northeast": "ne", "east": "e", "southeast": "se", "south": "s",
+    "southwest": "sw", "west": "w", "northwest": "nw", "up": "up", "down": "down",
+    "in": "in", "out": "out",
+}  # fmt: skip
+
+
+def number_of(room: EntityId) -> int:
+    """Return a room's number for mappers: positive, and the same for ever."""
+    return crc32(room.encode()) & 0x7FFFFFFF or 1
+
+
+def room_info(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+    """Yield where the reader is: `Room.Info`, with the exits that there are just now."""
+    assert isinstance(event, Looked | Groped)
+    place, zone = world[event.place], world[event.place][Room].zone
+    body = {
+        "num": number_of(event.place),
+        "name": name_of(place, view.language),
+        "area": name_of(world[zone], view.language) if zone in world else zone,
+        "exits": dict(_exits(world, event.place, event.actor)),
+    }
+    yield Datum("Room.Info", body)
+    names = [_player(p.get(Named), view) for p in world.contents(event.place) if Presence in p]
+    yield Datum("Room.Players", {"players": names})
+
+
+def _exits(world: WorldGraph, place: EntityId, reader: EntityId) -> Iterator[tuple[str, int]]:
+    for direction, portal_id in world.links(place).items():
+        portal = world[portal_id]
+        gate = portal.get(Gate)
+        if gate is None or gate.when.holds(Query(world, place, reader, portal_id)):
+            yield _SHORT[direction], number_of(portal[Portal].leads_to(place))
+
+
+def _player(named: Named | None, view: View) -> str:
+    return "" if named is None else named.noun(view.language).name
+
+
+def someone_came(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+    """Yield who came in, to the others: `Room.AddPlayer`."""
+    assert isinstance(event, Arrived)
+    if view.voice is not Voice.ACTOR and not view.blind and Presence in world[event.actor]:
+        yield Datum("Room.AddPlayer", {"name": name_of(world[event.actor], view.language)})
+
+
+def someone_went(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+    """Yield who is leaving, to the others: `Room.RemovePlayer`."""
+    assert isinstance(event, Departed)
+    if view.voice is not Voice.ACTOR and not view.blind and Presence in world[event.actor]:
+        yield Datum("Room.RemovePlayer", {"name": name_of(world[event.actor], view.language)})
+
+
+def spoken(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+    """Yield speech: `Comm.Channel.Text`, to whoever understands the words."""
+    assert isinstance(event, Said | SaidTo | Shouted | Whispered | Told)
+    if isinstance(event, Whispered) and view.voice is Voice.WITNESS:
+        return
+    talker = "" if view.blind else name_of(world[event.actor], view.language)
+    channel = _CHANNELS[type(event)]
+    yield Datum("Comm.Channel.Text", {"channel": channel, "talker": talker, "text": event.words})
+
+
+_CHANNELS: Mapping[type[Event], str] = {
+    Said: "say",
+    SaidTo: "say",
+    Shouted: "shout",
+    Whispered: "whisper",
+    Told: "tell",
+}
+
+PROJECTIONS: Mapping[type[Event], Project] = {
+    Looked: room_info,
+    Groped: room_info,
+    Arrived: someone_came,
+    Departed: someone_went,
+    Said: spoken,
+    SaidTo: spoken,
+    Shouted: spoken,
+    Whispered: spoken,
+    Told: spoken,
+}
+"""Which events are data, and how."""
