@@ -1,0 +1,106 @@
+### Por qué no: lo que el mundo niega, y lo que no se entendió. Una línea cada uno, y sin culpar a nadie.
+
+# El intérprete
+
+question-which = ¿A qué te refieres: { $options }?
+question-what = ¿{ $line } qué?
+error-empty = Escribe qué quieres hacer, o [cmd=ayuda]ayuda[/cmd].
+error-unknown-verb = { $hinted ->
+        [0] No conozco la orden «{ $words }». Prueba [cmd=ayuda]ayuda[/cmd], o [cmd=comandos]comandos[/cmd] para ver la lista entera.
+       *[other] No conozco la orden «{ $words }». ¿Querías decir: { $hints }?
+    }
+error-no-such-thing = No ves aquí nada que se llame «{ $words }».
+error-no-such-player = Nadie que se llame «{ $words }» está ahora en el mundo. Mira [cmd=quién]quién[/cmd].
+error-nothing-matches-all = Aquí no hay nada a lo que pueda referirse «{ $words }».
+error-no-antecedent = No está claro a qué se refiere «{ $words }». Nómbralo una vez.
+error-nothing-to-repeat = Todavía no hay ninguna orden que repetir.
+error-single-only = Las cosas de una en una, por favor: «{ $words }» es demasiado para eso.
+error-ordinal-range = { $count ->
+        [0] Aquí no hay nada así.
+        [one] Aquí solo hay uno.
+       *[other] Aquí solo hay { $count }.
+    }
+error-not-enough = { $count ->
+        [0] Aquí no hay nada así.
+        [one] Aquí solo hay uno.
+       *[other] Aquí solo hay { $count }.
+    }
+error-trailing-words = { $words } no encaja detrás de esa orden. Prueba [cmd=ayuda { $hints }]ayuda { $hints }[/cmd].
+error-not-inside = No se ve ahí nada que se llame «{ $words }»: mira antes dentro { $thing_de }.
+error-too-many = Es demasiado a la vez: como mucho { $count } cosas de una vez.
+error-dark = Está demasiado oscuro para ver nada que se llame «{ $words }».
+error-fault = Algo ha salido mal, y no ha ocurrido. No se ha perdido nada. Di este número al equipo, por favor: { $fault }.
+
+# Ir y estar
+
+go-nowhere = { $direction_key ->
+        [up] Desde aquí no se puede subir.
+        [down] Desde aquí no se puede bajar.
+        [in] Aquí no se puede entrar en ninguna parte.
+        [out] De aquí no se puede salir.
+       *[other] Desde aquí no se puede ir al { $direction }.
+    }
+go-locked = { $portal }: cerrado con llave, y no la tienes.
+go-gated = Ahora mismo no se puede pasar.
+enter-nothing = No se puede entrar en { $item }.
+stand-already = Ya estás en pie.
+sit-not-there = { $item } no sirve para sentarse ni tumbarse.
+sit-full = No queda sitio en { $item }.
+too-dark = Está demasiado oscuro para eso. Una luz ayudaría.
+
+# Puertas y tapas
+
+open-nothing = { $item } no se abre.
+close-nothing = { $item } no se cierra.
+unlock-nothing = { $item } no tiene cerradura.
+lock-nothing = { $item } no tiene cerradura.
+knock-nothing = Llamar { $item_al } no le diría nada a nadie.
+knock-where = ¿Llamar a qué? Nombra una puerta.
+lock-none = { $item } no tiene cerradura.
+open-already = Eso ya está abierto: { $item }.
+close-already = Eso ya está cerrado: { $item }.
+lock-already = Eso ya está cerrado con llave: { $item }.
+unlock-already = Eso no está cerrado con llave: { $item }.
+open-locked = Cerrado con llave, y no la tienes: { $item }.
+key-missing = No tienes la llave { $item_de }.
+key-does-not-fit = { $key } no encaja en { $item }.
+
+# Cosas
+
+take-already = Ya tienes { $item }.
+take-person = A { $item } no le haría gracia.
+take-theirs = { $item } es de { $holder }, que no lo suelta.
+take-scenery = { $item } se queda donde está.
+take-fixed = { $item } no se mueve.
+take-seat = Antes tendrías que levantarte { $item_de }.
+take-too-heavy = No puedes levantar { $item } con todo lo que llevas.
+not-carried = No tienes { $item }.
+put-no-place = No hay dónde poner nada en { $holder }.
+put-closed = Eso está cerrado: { $holder }.
+put-full = No queda sitio en { $holder }.
+put-into-itself = { $item } no cabe dentro de sí.
+give-nobody = { $target } no sabría qué hacer con regalos.
+give-self = Ya tienes { $item }.
+give-too-heavy = { $target } no puede cargar además con { $item }.
+wear-nothing = { $item } no es para ponérselo.
+wear-already = Ya llevas puesto { $item }.
+wear-over = Antes tendrías que quitarte { $other }.
+remove-not-worn = No llevas puesto { $item }.
+light-nothing = { $item } no arde.
+light-already = Ya da luz: { $item }.
+extinguish-nothing = { $item } no da luz.
+extinguish-already = Ya no da luz: { $item }.
+eat-nothing = { $item } no se come.
+drink-nothing = { $item } no se bebe.
+look-inside-nothing = { $item } no tiene dentro.
+look-inside-closed = Eso está cerrado: { $item }.
+read-nothing = En { $item } no hay nada escrito.
+
+# Palabras
+
+reply-nobody = Todavía nadie te ha contado nada.
+reply-gone = Quien te habló la última vez ya no está en el mundo.
+talk-to-self = Lo piensas, y ahí lo dejas.
+talk-to-thing = { $item } no tiene nada que decir a eso.
+title-none = No te hace falta título.
+title-too-long = Un título tiene como mucho { $most } letras.
