@@ -206,3 +206,7 @@ def _help(command: Options) -> str:
 
 def _say(text: str) -> None:
     print(text)  # noqa: T201  # printing is what the command is for
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -224,6 +224,13 @@ class LimitsConfig:
         most=10000,
         unit="lines",
     )
+    read_bytes_per_second: int = setting(
+        32768,
+        "Bytes that are read from a telnet client in a second, in the long run.",
+        least=1024,
+        most=1073741824,
+        unit="bytes",
+    )
     message_bytes: int = setting(
         16384,
         "Longest message that is read from a browser.",
