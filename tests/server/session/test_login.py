@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.server.session.visit import PASSWORD, Caller, Visit, said
@@ -21,6 +22,7 @@ from vetrellis.server.interfaces import (
     ISessionFactory,
 )
 from vetrellis.server.persistence.record import StoreError
+from vetrellis.shared.wire import Attach
 
 
 class RoleTests(SynchronousTestCase):
@@ -40,11 +42,12 @@ class RoleTests(SynchronousTestCase):
 
 
 class LoginTestCase(SynchronousTestCase):
+    @override
     def setUp(self) -> None:
         self.visit = Visit()
         self.visit.add("Ada")
 
-    def attach_of(self, caller: Caller):  # type: ignore[no-untyped-def]  # an Attach
+    def attach_of(self, caller: Caller) -> Attach:
         return self.visit.link.attachments[caller.id].attach
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
 
 from tests.server.session.visit import PASSWORD, Visit, said
 from vetrellis.game.core.datum import Datum
@@ -12,6 +13,7 @@ from vetrellis.server.session.play import LONGEST_LINE
 
 
 class PlayTestCase(SynchronousTestCase):
+    @override
     def setUp(self) -> None:
         self.visit = Visit(patience=Patience(idle=600.0))
         self.visit.add("Ada")

@@ -50,7 +50,7 @@ class SlowPool:
     """A hashing pool whose work is done when the test says so; at once while `is_idle`."""
 
     is_idle: bool = True
-    queue: list[Callable[[], None]] = field(factory=list)
+    queue: list[Callable[[], object]] = field(factory=list)
 
     def defer(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
         if self.is_idle:
