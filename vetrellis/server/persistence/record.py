@@ -60,3 +60,26 @@ class SavedWorld:
     entities: Mapping[EntityId, bytes]
     clock: bytes
     hash: bytes
+
+
+@frozen
+class PastTick:
+    """A committed tick, for replays and for proofs.
+
+    Attributes:
+        tick: Its number.
+        at: World time, in milliseconds.
+        whole: Whether `entities` and `outputs` are still kept; they go after a minute or so.
+        entities: What it touched, as in `TickRecord`.
+        clock: The world's own counters.
+        inputs: Its inputs.
+        outputs: Its deliveries.
+    """
+
+    tick: int
+    at: int
+    whole: bool
+    entities: Mapping[EntityId, bytes | None]
+    clock: bytes
+    inputs: bytes
+    outputs: bytes
