@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve
+from prometheus_client import CollectorRegistry
+from twisted.internet.interfaces import IProtocolFactory
+from twisted.internet.testing import MemoryReactorClock
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+from zope.interface.verify import verifyObject
+
+from tests.server.session.visit import Visit
+from vetrellis.server.api.health import HealthApi
+from vetrellis.server.config import Config, LimitsConfig
+from vetrellis.server.content import read_words
+from vetrellis.server.doors import DOORS, HOST_KEY, Hall
+from vetrellis.server.gateway.outlet import OutletLimits
+from vetrellis.server.gateway.throttle import Doorkeeper
+
+
+class DoorTests(SynchronousTestCase):
+    """Each listener has a door of its own into the same sessions, bounded as configured."""
+
+    @override
+    def setUp(self) -> None:
+        visit = Visit()
+        reactor = MemoryReactorClock()
+        directory = Path(self.mktemp())
+        directory.mkdir()
+        self.hall = Hall(
+            visit.factory,
+            visit.realm,
+            read_words(Config()),
+            HealthApi({}, {}, CollectorRegistry()),
+            Doorkeeper(reactor),
+            LimitsConfig(output_bytes=400_000, output_stall=7.0, connections_per_host=3),
+            directory,
+            reactor,
+        )
+
+    def test_every_listener_has_a_door(self) -> None:
+        self.assertEqual(set(DOORS), set(Config().listeners))
+
+    def test_every_door_is_a_factory(self) -> None:
+        for make in DOORS.values():
+            verifyObject(IProtocolFactory, make(self.hall))
+
+    def test_no_door_tells_when_it_opens(self) -> None:
+        for name, make in DOORS.items():
+            factory: Any = make(self.hall)
+            self.assertFalse(factory.noisy, name)
+
+    def test_ssh_keeps_the_key_that_it_makes(self) -> None:
+        DOORS["ssh"](self.hall)
+        first = (self.hall.directory / HOST_KEY).read_bytes()
+        DOORS["ssh"](self.hall)
+        self.assertEqual((self.hall.directory / HOST_KEY).read_bytes(), first)
+
+    def test_only_ssh_makes_a_key(self) -> None:
+        DOORS["telnet"](self.hall)
+        DOORS["web"](self.hall)
+        self.assertEqual(list(self.hall.directory.iterdir()), [])
+
+    def test_what_may_wait_is_as_configured(self) -> None:
+        self.assertEqual(self.hall.outlet, OutletLimits(100_000, 400_000, 7.0))
+
+    def test_pages_may_come_by_more_connections_than_players(self) -> None:
+        factory: Any = DOORS["web"](self.hall)
+        crowd = factory.crowd
+        self.assertEqual([crowd.enter("10.0.0.1") for _ in range(13)], [True] * 12 + [False])
+
+    def test_defaults_are_those_of_the_gateway(self) -> None:
+        hall = evolve(self.hall, limits=LimitsConfig())
+        self.assertEqual(hall.outlet, OutletLimits())
