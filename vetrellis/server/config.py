@@ -85,7 +85,7 @@ class WorldConfig:
     )
     languages: tuple[str, ...] = setting(
         ("en", "es"),
-        "Languages that players may choose from. The first one greets.",
+        "Languages that players may choose from. English is always one of them.",
         least=1,
         most=50,
         unit="languages",
