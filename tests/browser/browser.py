@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from attrs import define, field
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
@@ -66,12 +66,12 @@ class SharedBrowser:
         """Return it, started if need be; it ends with the reactor."""
         if self._browser is None:
             playwright = await async_playwright().start()
-            self._browser = await playwright.chromium.launch(
+            browser = self._browser = await playwright.chromium.launch(
                 executable_path=CHROMIUM.path, args=list(ARGUMENTS)
             )
 
             async def stop() -> None:
-                await self._browser.close()
+                await browser.close()
                 await playwright.stop()
 
             reactor.addSystemEventTrigger(
@@ -118,7 +118,7 @@ class BrowserTestCase(TestCase):
     """A test with a stage and a browser. Its test methods are coroutines under `@played`."""
 
     timeout = 120
-    skip: ClassVar[str | None] = reason_to_skip()
+    skip = reason_to_skip()
 
     stage: Stage
     context: BrowserContext

@@ -8,7 +8,6 @@ from typing import Any
 
 from attrs import define, field
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IListeningPort
 from zope.interface import implementer
 
 import vetrellis
@@ -17,6 +16,7 @@ from vetrellis.game.core.text import Block, Layout, Text, parse_markup
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import Pages, WebRoot, WebSite, load_pages, web_listener
 from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
@@ -31,8 +31,9 @@ def text(*blocks: str, layout: Layout = Layout.PARAGRAPH) -> Text:
 
 
 GREETING = text("Vetrellis", layout=Layout.TITLE) + text(
-    "The packet boat [em]Ostrel[/em] lies at the mole with her lamps lit. Who goes aboard? Say your"
-    " name, or [cmd]guest[/cmd], or [cmd]new[/cmd]. Using a screen reader? Say [cmd]reader[/cmd].",
+    "The packet boat [em]Ostrel[/em] lies at the mole with her lamps lit. Who goes aboard? Say"
+    " your name, or [cmd]guest[/cmd], or [cmd]new[/cmd]. Using a screen reader? Say"
+    " [cmd]reader[/cmd].",
 )
 QUAY = text("Salt Quay", layout=Layout.TITLE) + text(
     "Stone steps go down into green water, worn in the middle by three hundred years of"
@@ -161,7 +162,7 @@ class Stage:
     reactor: Any
     sessions: ScriptedSessions = field(factory=ScriptedSessions)
     port: int = 0
-    _listening: IListeningPort | None = None
+    _listening: Any = None
     _factory: WebSocketFactory | None = None
     crowd: Crowd = field(factory=lambda: Crowd(0, 0))
 
@@ -175,7 +176,7 @@ class Stage:
 
     def raise_curtain(self) -> None:
         """Begin to listen; on the same port as before if there was one."""
-        factory = WebSocketFactory(self.sessions, self.reactor)
+        factory = WebSocketFactory(self.sessions, self.reactor, Doorkeeper(self.reactor))
         door = WebSocketDoor(factory, HandshakeGuard(SUBPROTOCOL))
         site = WebSite(WebRoot(Pages(load_pages(WEB)), {"ws": door}), self.reactor)
         self._factory = factory
@@ -194,4 +195,5 @@ class Stage:
         """Stop listening and break every connection."""
         assert self._listening is not None
         self.cut_lines()
-        return self._listening.stopListening()
+        stopped: Deferred[None] = self._listening.stopListening()
+        return stopped

@@ -201,8 +201,8 @@ class LineTests(PageTestCase):
     @played
     async def test_up_finds_what_begins_alike(self) -> None:
         visit = await self.visit()
-        for line in ("look", "take lamp", "say hello", "take rope"):
-            await self.type(visit, line)
+        for words in ("look", "take lamp", "say hello", "take rope"):
+            await self.type(visit, words)
         line = visit.page.locator("#line")
         await line.fill("ta")
         found = []

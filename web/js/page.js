@@ -52,6 +52,9 @@ const frames = {
     if (["light", "dark", "contrast"].includes(theme)) settings.set("theme", theme);
     settings.set("reader", reader === true);
   },
+  gap({ lines }) {
+    note(words("gap", Number(lines) || 0));
+  },
   error({ message }) {
     note(String(message ?? ""));
   },

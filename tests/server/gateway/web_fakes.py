@@ -18,6 +18,7 @@ from zope.interface import implementer
 
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSite, web_listener
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
@@ -112,6 +113,16 @@ class Client:
             if opcode == 8
         ]
 
+    def stop_reading(self) -> None:
+        """Have the transport say that its buffer is full."""
+        assert self.transport.producer is not None
+        self.transport.producer.pauseProducing()
+
+    def read_on(self) -> None:
+        """Have the transport say that its buffer is empty."""
+        assert self.transport.producer is not None
+        self.transport.producer.resumeProducing()
+
     def say(self, kind: str, **payload: object) -> None:
         self.send(frame(json.dumps({"type": kind, "payload": payload}).encode()))
 
@@ -126,13 +137,16 @@ class WebServer:
     clock: Clock = field(factory=Clock)
     sessions: FakeSessions = field(factory=FakeSessions)
     limits: WebSocketLimits = field(factory=WebSocketLimits)
+    door_limits: DoorLimits = field(factory=DoorLimits)
     web_limits: WebLimits = field(factory=WebLimits)
     origins: tuple[str, ...] = ()
     factory: WebSocketFactory = field(init=False)
     listener: IProtocolFactory = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.factory = WebSocketFactory(self.sessions, self.clock, self.limits)
+        self.factory = WebSocketFactory(
+            self.sessions, self.clock, Doorkeeper(self.clock, self.door_limits), self.limits
+        )
         door = WebSocketDoor(self.factory, HandshakeGuard(SUBPROTOCOL, self.origins))
         site = WebSite(WebRoot(Pages(PAGES), {"ws": door}), self.clock, self.web_limits)
         self.listener = web_listener(site)

@@ -89,9 +89,7 @@ class HealthApi:
         if request.getClientAddress().host not in self.trusted:
             return _words(request, 403, "The figures are not for this address.")
         encode, content_type = choose_encoder(request.getHeader("Accept") or "")
-        request.setHeader("Content-Type", content_type)
-        figures: bytes = encode(self.registry)
-        return figures
+        return _answer(request, 200, encode(self.registry), content_type)
 
     @app.handle_errors(HTTPException)
     def refused(self, request: IRequest, failure: Failure) -> bytes:
@@ -108,14 +106,18 @@ class HealthApi:
 def _verdict(request: IRequest, checks: Mapping[str, Check]) -> bytes:
     results = {name: check() or "ok" for name, check in checks.items()}
     well = all(result == "ok" for result in results.values())
-    request.setResponseCode(200 if well else 503)
-    request.setHeader("Content-Type", "application/json")
-    request.setHeader("Cache-Control", "no-store")
     body = {"status": "ok" if well else "unavailable", "checks": results}
-    return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+    line = json.dumps(body, ensure_ascii=False).encode() + b"\n"
+    request.setHeader("Cache-Control", "no-store")
+    return _answer(request, 200 if well else 503, line, "application/json")
 
 
 def _words(request: IRequest, code: int, words: str) -> bytes:
+    return _answer(request, code, f"{words}\n".encode(), "text/plain; charset=utf-8")
+
+
+def _answer(request: IRequest, code: int, body: bytes, content_type: str) -> bytes:
     request.setResponseCode(code)
-    request.setHeader("Content-Type", "text/plain; charset=utf-8")
-    return f"{words}\n".encode()
+    request.setHeader("Content-Type", content_type)
+    request.setHeader("Content-Length", str(len(body)))
+    return body

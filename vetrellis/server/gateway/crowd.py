@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import IPv6Address, ip_address
 
 from attrs import define, field
+
+from vetrellis.server.auth.throttle import network_of
 
 
 @define(eq=False)
@@ -29,7 +30,7 @@ class Crowd:
 
     def enter(self, address: str) -> bool:
         """Let somebody in, if there is room. Who got in must leave."""
-        key = _household(address)
+        key = network_of(address)
         if len(self) >= self.room or self._inside[key] >= self.room_each:
             return False
         self._inside[key] += 1
@@ -37,17 +38,7 @@ class Crowd:
 
     def leave(self, address: str) -> None:
         """Let somebody out again."""
-        key = _household(address)
+        key = network_of(address)
         self._inside[key] -= 1
         if self._inside[key] <= 0:
             del self._inside[key]
-
-
-def _household(address: str) -> str:
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(ip, IPv6Address):
-        return str(ip)
-    return str(ip.ipv4_mapped or int(ip) >> 64)

@@ -29,6 +29,7 @@ SUBPROTOCOL = "v1.vetrellis"
 LONGEST_LINE = 2048
 """How many characters a command may have."""
 
+_ONE_LINE = r"^[^\r\n]*\Z"
 _PRESENCE = {"Room.AddPlayer": "entered", "Room.RemovePlayer": "left"}
 
 
@@ -43,7 +44,7 @@ class CommandPayload(Struct, frozen=True):
         text: The line, without line end. A password too, while `secret` is on.
     """
 
-    text: Annotated[str, Meta(max_length=LONGEST_LINE)]
+    text: Annotated[str, Meta(max_length=LONGEST_LINE, pattern=_ONE_LINE)]
 
 
 class HelloPayload(Struct, frozen=True, omit_defaults=True):
@@ -128,14 +129,17 @@ def decode(message: bytes) -> ClientFrame:
 
 
 def encode_show(texts: Sequence[Text], prompt: Text | None) -> bytes:
-    """Return prose, then the prompt if there is one, as one message."""
+    """Return prose, then the prompt if there is one, as one message.
+
+    It ends in a line feed for each block, as JSON may: an `Outlet` that drops it counts those.
+    """
     frames = []
     if blocks := block_values(texts):
         frames.append(_frame("prose", blocks=blocks))
     if prompt is not None:
         inner = [piece for block in prompt.blocks for piece in inline_values(block.inner)]
         frames.append(_frame("prompt", inner=inner))
-    return _message(frames)
+    return _message(frames) + b"\n" * len(blocks)
 
 
 def encode_data(data: Sequence[Datum]) -> bytes:
@@ -151,6 +155,11 @@ def encode_secret(on: bool) -> bytes:
 def encode_look(look: Look) -> bytes:
     """Return how the player asked the page to look."""
     return _encode(_frame("look", theme=look.theme, reader=look.reader, width=look.width))
+
+
+def encode_gap(lines: int) -> bytes:
+    """Return how many lines were dropped, for a client that did not keep up."""
+    return _encode(_frame("gap", lines=lines))
 
 
 def encode_error(message: str) -> bytes:

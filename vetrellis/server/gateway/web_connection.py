@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Protocol
 
 from attrs import define, evolve, field, frozen
 from msgspec import structs
-from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
@@ -22,6 +22,7 @@ from vetrellis.formatters.look import Depth, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
+from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 NORMAL, UNSUPPORTED, POLICY, TRY_LATER = 1000, 1003, 1008, 1013
@@ -33,26 +34,20 @@ class WebSocketLimits:
     """What a client may make the server hold or do.
 
     Attributes:
-        connections: WebSockets in all.
-        connections_each: WebSockets from one address.
         message: Bytes in a message from a client.
         malformed: Messages that are no frames before a client is sent away.
         held: Lines that wait while the session does not read, before a client is sent away.
-        backlog: Bytes that a client may leave unread before it is dropped.
-        stall: Seconds that a client may take to read what is sent before it is dropped.
+        unread: How much it may leave unread.
         handshake: Seconds that the opening handshake may take.
         ping_every: Seconds between pings.
         ping_timeout: Seconds until a ping must be answered.
         greeting_after: Seconds that a client has to say hello before it is greeted as it is.
     """
 
-    connections: int = 2048
-    connections_each: int = 16
     message: int = 16 * 1024
     malformed: int = 8
     held: int = 200
-    backlog: int = 1024 * 1024
-    stall: float = 30.0
+    unread: OutletLimits = field(factory=OutletLimits)
     handshake: float = 10.0
     ping_every: float = 25.0
     ping_timeout: float = 20.0
@@ -63,10 +58,13 @@ class Channel(Protocol):
     """What a `WebConnection` needs of a WebSocket."""
 
     def send(self, message: bytes) -> None:
-        """Send a text message."""
+        """Send a text message that must not be lost."""
 
     def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
-        """Send prose and a prompt, encoded once for all channels that send the same."""
+        """Send prose and a prompt, encoded once for all channels that send the same.
+
+        The oldest of it is dropped where a client does not keep up.
+        """
 
     def hang_up(self, code: int, reason: str) -> None:
         """Close politely, once all is sent."""
@@ -76,52 +74,6 @@ class Channel(Protocol):
 
     def read(self, on: bool) -> None:
         """Stop or resume reading from the network."""
-
-
-@implementer(IPushProducer)
-@define(eq=False)
-class Backlog:
-    """Watches what a client leaves unread.
-
-    The transport pauses its producer while more than its buffer waits to be sent. Nobody here can
-    stop the world from producing, so what is written meanwhile is counted, and time is kept.
-    """
-
-    _clock: IReactorTime
-    _limit: int
-    _patience: float
-    _overflowed: Callable[[], None]
-    _unread: int | None = None
-    _timer: IDelayedCall | None = None
-
-    def wrote(self, size: int) -> None:
-        """Count bytes that were given to the transport."""
-        if self._unread is None:
-            return
-        self._unread += size
-        if self._unread > self._limit:
-            self._give_up()
-
-    def pauseProducing(self) -> None:  # noqa: N802  # Twisted calls it
-        """Twisted says that the client does not keep up."""
-        self._unread = 0
-        if self._timer is None:
-            self._timer = self._clock.callLater(self._patience, self._give_up)
-
-    def resumeProducing(self) -> None:  # noqa: N802  # Twisted calls it
-        """Twisted says that the client has read it all."""
-        self._unread = None
-        if self._timer is not None and self._timer.active():
-            self._timer.cancel()
-        self._timer = None
-
-    def stopProducing(self) -> None:  # noqa: N802  # Twisted calls it
-        """Twisted says that the client is gone."""
-        self.resumeProducing()
-
-    def _give_up(self) -> None:
-        self.resumeProducing()
-        self._overflowed()
 
 
 @implementer(IConnection)

@@ -22,10 +22,11 @@ from typing_extensions import override
 
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
-from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import Denial, HandshakeGuard
+from vetrellis.server.gateway.outlet import Outlet
+from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import deny
-from vetrellis.server.gateway.web_connection import Backlog, WebConnection, WebSocketLimits
+from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.interfaces import ISessionFactory
 
 _SHARED_MESSAGES = 256
@@ -38,18 +39,22 @@ class WebSocketChannel(WebSocketServerProtocol):
     transport: Any
     connection: WebConnection
     _log: ClassVar[Logger] = Logger()
-    _backlog: Backlog
+    _outlet: Outlet
 
     @override
     def connectionMade(self) -> None:
         super().connectionMade()
-        factory, limits = self.factory, self.factory.limits
-        self._backlog = Backlog(
-            factory.clock, limits.backlog, limits.stall, self._drop_slow_reader
+        factory = self.factory
+        self._outlet = Outlet(
+            factory.clock,
+            self.transport.write,
+            self._drop_slow_reader,
+            factory.gap,
+            factory.limits.unread,
         )
         # Until now the HTTP channel was told when the transport's buffer is full.
         self.transport.unregisterProducer()
-        self.transport.registerProducer(self._backlog, True)
+        self.transport.registerProducer(self._outlet, True)
         self.connection = factory.connect(self)
 
     @override
@@ -66,21 +71,22 @@ class WebSocketChannel(WebSocketServerProtocol):
 
     @override
     def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self._backlog.stopProducing()
+        self._outlet.gone()
         super().connectionLost(reason)
         self.factory.disconnect(self.connection)
         self.connection.lost(reason.getErrorMessage())
 
     def send(self, message: bytes) -> None:
         """See `Channel.send`."""
-        self._send_prepared(self.factory.prepareMessage(message))
+        self._give(self.factory.framed(message), lasts=True)
 
     def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
         """See `Channel.send_shown`."""
-        self._send_prepared(self.factory.shown(texts, prompt))
+        self._give(self.factory.shown(texts, prompt), lasts=False)
 
     def hang_up(self, code: int, reason: str) -> None:
         """See `Channel.hang_up`."""
+        self._outlet.close()
         # Not `sendClose`: it knows few codes.
         self.sendCloseFrame(code=code, reasonUtf8=reason.encode(), isReply=False)
 
@@ -93,14 +99,13 @@ class WebSocketChannel(WebSocketServerProtocol):
         if self.state == self.STATE_OPEN:
             (self.transport.resumeProducing if on else self.transport.pauseProducing)()
 
-    def _send_prepared(self, message: Any) -> None:
+    def _give(self, framed: bytes, *, lasts: bool) -> None:
         # Not `sendMessage`: that holds what we send to the limit for what we receive.
         if self.state == self.STATE_OPEN:
-            self.sendPreparedMessage(message)
-            self._backlog.wrote(len(message.payload))
+            self._outlet.send(framed, lasts=lasts)
 
-    def _drop_slow_reader(self) -> None:
-        self._log.info("{peer} does not read what it is sent", peer=self.connection.peer)
+    def _drop_slow_reader(self, why: str) -> None:
+        self._log.info("{peer} is dropped: {why}", peer=self.connection.peer, why=why)
         self.cut()
 
 
@@ -109,6 +114,7 @@ class WebSocketFactory(WebSocketServerFactory):
 
     Attributes:
         clock: What all timeouts go by.
+        door: Who lets connections in, and is told when they are gone.
         limits: What a client may do.
         connections: All that are there.
         farewell: What `close` gives as the reason; the service changes it before it stops.
@@ -118,18 +124,19 @@ class WebSocketFactory(WebSocketServerFactory):
         self,
         sessions: ISessionFactory,
         clock: IReactorTime,
+        door: Doorkeeper,
         limits: WebSocketLimits | None = None,
     ) -> None:
         super().__init__(server="Vetrellis", reactor=clock)  # type: ignore[no-untyped-call]  # autobahn
         self.clock = clock
+        self.door = door
         self.limits = limits = limits or WebSocketLimits()
         self.farewell = "ended"
         self.connections: set[WebConnection] = set()
-        self.crowd = Crowd(limits.connections, limits.connections_each)
         self._sessions = sessions
         # Otherwise Autobahn's timeouts go by the global reactor.
         self._batched_timer = SimpleNamespace(call_later=clock.callLater)
-        self.shown = lru_cache(_SHARED_MESSAGES)(self._prepare)
+        self.shown = lru_cache(_SHARED_MESSAGES)(self._frame_shown)
         self.setProtocolOptions(
             versions=[13],
             webStatus=False,
@@ -170,7 +177,7 @@ class WebSocketFactory(WebSocketServerFactory):
     def disconnect(self, connection: WebConnection) -> None:
         """Forget a connection that is gone."""
         self.connections.discard(connection)
-        self.crowd.leave(connection.peer)
+        self.door.leave(connection.peer)
 
     def close_all(self, reason: str) -> None:
         """Hang up on everybody who is still there; `reason` tells clients what to expect."""
@@ -178,8 +185,17 @@ class WebSocketFactory(WebSocketServerFactory):
         for connection in tuple(self.connections):
             connection.close()
 
-    def _prepare(self, texts: tuple[Text, ...], prompt: Text | None) -> Any:
-        return self.prepareMessage(frames.encode_show(texts, prompt))
+    def framed(self, message: bytes) -> bytes:
+        """Return a text message as it goes over the wire."""
+        framed: bytes = self.prepareMessage(message).payloadHybi
+        return framed
+
+    def gap(self, lines: int) -> bytes:
+        """Return word, as it goes over the wire, that lines were dropped."""
+        return self.framed(frames.encode_gap(lines))
+
+    def _frame_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> bytes:
+        return self.framed(frames.encode_show(texts, prompt))
 
 
 class WebSocketDoor(Resource):
@@ -204,7 +220,7 @@ class WebSocketDoor(Resource):
         return NOT_DONE_YET
 
     def _full(self, request: Request) -> Denial | None:
-        if self._factory.crowd.enter(request.getClientAddress().host):
+        if self._factory.door.enter(request.getClientAddress().host):
             return None
         words = "Too many are connected, from your address or in all. Try again in a minute."
         return Denial(503, words, {"Retry-After": "60"})
