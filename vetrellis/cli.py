@@ -17,11 +17,12 @@ from typing_extensions import override
 from vetrellis.authoring.diagnostics import did_you_mean
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs, manual
+from vetrellis.server.config import Config
 from vetrellis.server.options import VersionedOptions, VetrellisOptions
 from vetrellis.server.service import REACTOR, complain, explanation, make_service
-from vetrellis.server.settings import Loaded, settings
+from vetrellis.server.settings import settings
 
-INSPECT = "vetrellis.server.composition.inspect"
+INSPECT = "vetrellis.server.content.inspect"
 """Reads a world and says what is in it. Named, not imported: it brings in the whole game."""
 
 
@@ -52,8 +53,8 @@ class CheckOptions(VetrellisOptions):
         """Print what is there, or raise an error that tells all that is wrong with it."""
         loaded = self.load()
         _say(f"configuration: {len(settings())} settings, no problem")
-        inspect: Callable[[Loaded], str] = namedAny(INSPECT)
-        _say(inspect(loaded))
+        inspect: Callable[[Config], str] = namedAny(INSPECT)
+        _say(inspect(loaded.config))
         return 0
 
 

@@ -11,7 +11,8 @@ from typing_extensions import override
 from vetrellis import cli
 from vetrellis.authoring.diagnostics import ContentError, Diagnostic
 from vetrellis.server import manual
-from vetrellis.server.settings import Loaded, settings
+from vetrellis.server.config import Config
+from vetrellis.server.settings import settings
 
 
 class CommandCase(SynchronousTestCase):
@@ -102,12 +103,12 @@ class ConfigTests(CommandCase):
         )
 
 
-def find_nothing_wrong(loaded: Loaded) -> str:
+def find_nothing_wrong(config: Config) -> str:
     """Stand in for the inspection of a good world."""
-    return f"world {loaded.config.world.content}: 43 rooms"
+    return f"world {config.world.content}: 43 rooms"
 
 
-def find_two_mistakes(loaded: Loaded) -> str:
+def find_two_mistakes(config: Config) -> str:
     """Stand in for the inspection of a bad world."""
     raise ContentError(
         [Diagnostic("a.yaml", 1, 2, "exits", "leads nowhere"), Diagnostic("b.yaml")]
@@ -121,6 +122,10 @@ class CheckTests(CommandCase):
         self.patch(cli, "INSPECT", f"{__name__}.find_nothing_wrong")
         self.assertEqual(self.typed("check --world here"), 0)
         self.assertIn("world here: 43 rooms", self.out.getvalue())
+
+    def test_shipped_world_is_well(self) -> None:
+        self.assertEqual(self.typed("check"), 0)
+        self.assertRegex(self.out.getvalue(), r"world Vetrellis: \d+ rooms, ")
 
     def test_bad_content_is_listed(self) -> None:
         self.patch(cli, "INSPECT", f"{__name__}.find_two_mistakes")

@@ -44,7 +44,7 @@ def world_directory(config: Config) -> Path:
     named = config.world.content
     worlds = SHIPPED / "content" / "worlds"
     is_shipped = named.startswith(BUNDLED)
-    path = worlds / named.removeprefix(BUNDLED) if is_shipped else Path(named)
+    path = _near(worlds / named.removeprefix(BUNDLED)) if is_shipped else Path(named)
     if (path / "manifest.yaml").is_file():
         return path
     known = ", ".join(sorted(f"{BUNDLED}{each.parent.name}" for each in worlds.glob("*/*.yaml")))
@@ -78,6 +78,19 @@ def read_words(config: Config) -> Catalogue:
     )
 
 
+def inspect(config: Config) -> str:
+    """Read everything that a server would play, and say what is there: warnings, then a summary.
+
+    Raises:
+        ContentNotFoundError: Something is not there.
+        ContentError: Something is wrong with the world; the error tells all that is.
+    """
+    read_words(config)
+    world = read_world(config)
+    warnings = (each.render() for each in world.diagnostics)
+    return "\n".join((*warnings, f"world {world.blueprint.title}: {summary(world)}"))
+
+
 def summary(world: LoadedWorld) -> str:
     """Say in a line what is in a world."""
     blueprint = world.blueprint
@@ -94,4 +107,10 @@ def _count(blueprint: Blueprint, part: type[Part]) -> int:
 
 
 def _localization() -> Path:
-    return SHIPPED / "content" / "localization"
+    return _near(SHIPPED / "content" / "localization")
+
+
+def _near(path: Path) -> Path:
+    """Return a path as somebody in the checkout would write it: what is wrong there is told so."""
+    real, here = path.resolve(), Path.cwd()
+    return real.relative_to(here) if real.is_relative_to(here) else real
