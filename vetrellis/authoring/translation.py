@@ -123,7 +123,7 @@ def check_translations(document: Document) -> Iterator[Diagnostic]:
     """
     for language, sidecar in document.sidecars.items():
         entries = sidecar.data if isinstance(sidecar.data, dict) else {}
-        hashes = {str(key): _hash_in(data) for key, data in entries.items()}
+        hashes = {str(key): hash_in(data) for key, data in entries.items()}
         said = document.translated[language]
         for where, source in document.strings.items():
             if where not in said:
@@ -138,7 +138,8 @@ def check_translations(document: Document) -> Iterator[Diagnostic]:
                 yield _warning(sidecar, "V503", where, "translates nothing that is there", hint)
 
 
-def _hash_in(data: Data) -> str:
+def hash_in(data: Data) -> str:
+    """Return the hash that an entry of a sidecar holds."""
     found = data.get(Words("of")) if isinstance(data, dict) else None
     return f"{found:08d}" if isinstance(found, int) else str(found)
 
