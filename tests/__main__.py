@@ -18,6 +18,8 @@ from tests.support.results import RECORD, Outcome, Results, Verdict
 ROOT = Path(__file__).resolve().parent.parent
 PLUGINS = ROOT / "tests" / "support" / "plugins"
 
+# Where tests leave what people may want to look at afterwards, such as screenshots.
+ARTEFACTS = "VETRELLIS_ARTEFACTS"
 BROWSER = "tests.browser"
 # Real processes, real time: minutes rather than seconds.
 SLOW = (BROWSER, "tests.chaos", "tests.integration", "tests.packaging")
@@ -43,7 +45,8 @@ class Run:
         """Run it, showing what trial shows, and gather what became of each test."""
         record = workplace / f"{self.name}.results"
         path = os.pathsep.join(filter(None, (str(PLUGINS), os.environ.get("PYTHONPATH"))))
-        environment = os.environ | {RECORD: str(record), "PYTHONPATH": path}
+        environment = {ARTEFACTS: str(ROOT / "var" / "artefacts")} | os.environ
+        environment |= {RECORD: str(record), "PYTHONPATH": path}
         command = ["-m", "twisted.trial", "--reporter=recorded", *self.options, *self.tests]
         command.insert(2, f"--temp-directory={workplace / self.name}")
         if measurement is not None:
@@ -130,4 +133,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit("\nstopped: nothing is counted")
