@@ -11,7 +11,7 @@ from vetrellis.authoring.diagnostics import did_you_mean
 from vetrellis.authoring.draft import Draft
 from vetrellis.authoring.noun import titled
 from vetrellis.authoring.source import Document, Words
-from vetrellis.authoring.spec import ManifestSpec
+from vetrellis.authoring.spec import ManifestSpec, RoomSpec
 from vetrellis.authoring.things import Furniture
 from vetrellis.authoring.ways import (
     Way,
@@ -92,13 +92,17 @@ class Assembly:
         for room in self.draft.rooms.values():
             if room.spec is not None:
                 zone_id = EntityId(f"zone:{room.document.zone}")
-                self._furniture.add(
-                    room.id,
-                    Room(zone_id, room.spec.indoors, room.spec.dark),
-                    titled(room.spec.name),
-                    Description(room.spec.base, room.spec.add),
-                )
-                self._furniture.place(room.id, room.id)
+                self._add_room(room.id, zone_id, room.spec)
+
+    def _add_room(self, room_id: str, zone_id: EntityId, spec: RoomSpec) -> None:
+        self._furniture.add(
+            room_id,
+            Room(zone_id, spec.indoors, spec.dark),
+            titled(spec.name),
+            Description(spec.base, spec.add),
+            *(part for part in (spec.sound, spec.scent) if part is not None),
+        )
+        self._furniture.place(room_id, room_id)
 
     def _add_ways(self) -> set[str]:
         """Add all portals; return the kinds of keys that fit their doors."""

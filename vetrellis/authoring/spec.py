@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from vetrellis.authoring.source import Words
 from vetrellis.game.core.identity import EntityId, KindId
-from vetrellis.game.prose.fragment import Fragment, Prose
+from vetrellis.game.prose.fragment import Fragment, Prose, Scent, Sound
 from vetrellis.game.rules.condition import ALWAYS, Condition
 from vetrellis.game.world.portal import Direction
 
@@ -111,6 +111,8 @@ class RoomSpec:
     exits: Mapping[Direction, ExitSpec] = field(factory=dict)
     scenery: Mapping[Words, ScenerySpec] = field(factory=dict)
     items: tuple[PlacementSpec, ...] = ()
+    sound: Sound | None = None
+    scent: Scent | None = None
     indoors: bool = False
     dark: bool = False
     allow: tuple[str, ...] = ()

@@ -45,7 +45,7 @@ from vetrellis.authoring.spec import (
 from vetrellis.game.core.entity import Part
 from vetrellis.game.core.identity import EntityId, KindId
 from vetrellis.game.core.text import MarkupError, Role, parse_markup
-from vetrellis.game.prose.fragment import Barks, Fragment, Glance, Prose
+from vetrellis.game.prose.fragment import Barks, Fragment, Glance, Prose, Scent, Sound
 from vetrellis.game.rules.condition import Condition, Gate
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.container import Container, Lock, Openable, Supporter
@@ -67,6 +67,8 @@ STANDARD_PARTS: tuple[type[Part], ...] = (
     Openable,
     Lock,
     Glance,
+    Sound,
+    Scent,
     Gate,
     Character,
     Barks,

@@ -25,7 +25,8 @@ error-not-enough = There { $count ->
         [one] is only one
        *[other] are only { $count }
     } here.
-error-trailing-words = { $words } does not fit behind that command. Try [cmd=help { $hints }]help { $hints }[/cmd].
+error-trailing-words = “{ $words }” does not fit behind that command. Try [cmd=help { $hints }]help { $hints }[/cmd].
+error-incomplete = That is not enough yet. [cmd=help { $hints }]help { $hints }[/cmd] shows how it is typed.
 error-not-inside = There is no “{ $words }” to be seen there: look into { $thing } first.
 error-too-many = That is too much at once: at most { $count } things in one go.
 error-dark = It is too dark to see any “{ $words }”.

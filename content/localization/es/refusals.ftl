@@ -25,7 +25,8 @@ error-not-enough = { $count ->
         [one] Aquí solo hay uno.
        *[other] Aquí solo hay { $count }.
     }
-error-trailing-words = { $words } no encaja detrás de esa orden. Prueba [cmd=ayuda { $hints }]ayuda { $hints }[/cmd].
+error-trailing-words = «{ $words }» no encaja detrás de esa orden. Prueba [cmd=ayuda { $hints }]ayuda { $hints }[/cmd].
+error-incomplete = Falta algo todavía. [cmd=ayuda { $hints }]ayuda { $hints }[/cmd] muestra cómo se escribe.
 error-not-inside = No se ve ahí nada que se llame «{ $words }»: mira antes dentro { $thing_de }.
 error-too-many = Es demasiado a la vez: como mucho { $count } cosas de una vez.
 error-dark = Está demasiado oscuro para ver nada que se llame «{ $words }».

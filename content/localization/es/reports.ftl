@@ -19,12 +19,12 @@ room-things = Por aquí hay: { $things }.
 room-things-on = Sobre { $holder }: { $things }.
 room-people = { $posture_key ->
         [sitting] { $people } { $count ->
-            [one] está aquí, en asiento.
-           *[other] están aquí, sentados.
+            [one] está aquí, tomando asiento.
+           *[other] están aquí, tomando asiento.
         }
         [lying] { $people } { $count ->
-            [one] está aquí, en el suelo.
-           *[other] están aquí, tumbados.
+            [one] yace aquí.
+           *[other] yacen aquí.
         }
        *[standing] { $people } { $count ->
             [one] está aquí.

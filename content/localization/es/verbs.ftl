@@ -2,7 +2,7 @@
 
 help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=inventario]inventario[/cmd], coge farol, ve al norte (o solo n), di hola.
     Varias órdenes van en una línea con un punto entre ellas: coge farol. n. enciende el farol
-    { "" }[cmd=comandos]comandos[/cmd] las lista todas, y ayuda coge habla de una. [cmd=salidas]salidas[/cmd] muestra por dónde se sale; [cmd=quién]quién[/cmd], quién anda por aquí.
+    Escribe [cmd=comandos]comandos[/cmd] para verlas todas, y ayuda coge para una. [cmd=salidas]salidas[/cmd] muestra por dónde se sale; [cmd=quién]quién[/cmd], quién anda por aquí.
     Para irte, escribe [cmd=salir]salir[/cmd]: tu sitio, y todo lo que llevas, se guardan.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
