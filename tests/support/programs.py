@@ -6,10 +6,17 @@ them.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
+from functools import partial
 
 from attrs import frozen
+
+# Debian keeps clients of games where the PATH of root and of many services does not look.
+_which = partial(
+    shutil.which, path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/games"])
+)
 
 
 @frozen
@@ -26,7 +33,7 @@ class Program:
 
     def find(self) -> str | None:
         """Return the path of the command, or None if it is not installed."""
-        return next(filter(None, map(shutil.which, self.commands)), None)
+        return next(filter(None, map(_which, self.commands)), None)
 
     @property
     def path(self) -> str:

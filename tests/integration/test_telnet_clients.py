@@ -1,0 +1,138 @@
+"""Real telnet clients on real terminals."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from tests.support.echo_server import echo_server
+from tests.support.programs import TELNET, TINTIN, TMUX, missing
+from tests.support.tmux import Pane, pane
+
+
+class ClientTestCase(SynchronousTestCase):
+    """With a client that is connected, and asked for a name."""
+
+    def command(self, port: int) -> list[str]:
+        raise NotImplementedError
+
+    @override
+    def setUp(self) -> None:
+        stack = ExitStack()
+        self.addCleanup(stack.close)
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        port = stack.enter_context(echo_server())
+        self.pane: Pane = stack.enter_context(pane(directory, *self.command(port)))
+        self.pane.wait_for("Name:")
+
+    def log_in(self) -> list[str]:
+        """Give a name and a password, and return the screen."""
+        self.pane.type("ana")
+        self.pane.wait_for("Password:")
+        self.pane.type("s3cret")
+        return self.pane.wait_for("right.\n>")
+
+    def alike(self, lines: list[str]) -> list[str]:
+        """Return what both clients show alike: the lines from the title on, without empty ones."""
+        start = next(number for number, line in enumerate(lines) if line == "Echo Quay")
+        return [line for line in lines[start:] if line]
+
+
+class TelnetTests(ClientTestCase):
+    """GNU telnet on a terminal of UTF-8."""
+
+    skip = missing(TMUX, TELNET)
+
+    @override
+    def command(self, port: int) -> list[str]:
+        return [TELNET.path, "127.0.0.1", str(port)]
+
+    def test_a_password_is_typed_and_not_shown(self) -> None:
+        lines = self.log_in()
+        self.assertEqual(
+            self.alike(lines)[2:],
+            ["Name: ana", "Hello.", "Password:", "That is right.", ">"],
+        )
+        self.assertNotIn("s3cret", "\n".join(lines))
+
+    def test_what_is_typed_is_shown_once_and_comes_whole(self) -> None:
+        self.log_in()
+        self.pane.type("say café ☃ ñ")
+        lines = self.pane.wait_for("ñ.\n>")
+        self.assertEqual(self.alike(lines)[-3:], ["> say café ☃ ñ", "You say: say café ☃ ñ.", ">"])
+
+    def test_the_banner_is_ascii_and_later_lines_are_not(self) -> None:
+        self.assertIn("Fog - and a ?.", self.pane.lines)
+        self.log_in()
+        self.pane.type("“quoted”")
+        self.pane.wait_for("You say: “quoted”.")
+
+    def test_corrections_are_made_before_the_line_is_sent(self) -> None:
+        self.log_in()
+        self.pane.type("lokk", "BSpace", "BSpace", "o", "k", "Enter")
+        self.pane.wait_for("You say: look.")
+
+    def test_the_screen_is_known_and_may_change(self) -> None:
+        self.log_in()
+        self.pane.type("screen")
+        self.pane.wait_for("80 by 24")
+        self.pane.resize(60, 20)
+        self.pane.type("screen")
+        self.pane.wait_for("60 by 20")
+
+    def test_news_come_in_a_line_of_their_own(self) -> None:
+        self.log_in()
+        self.pane.type("news")
+        lines = self.alike(self.pane.wait_for("Here it is.\n>"))
+        self.assertEqual(lines[-5:], ["> news", "It will come.", ">", "Here it is.", ">"])
+
+    def test_the_interrupt_key_silences_nothing(self) -> None:
+        self.log_in()
+        self.pane.type("", "C-c")
+        self.pane.type("")
+        self.pane.type("still there")
+        self.pane.wait_for("You say: still there.")
+
+    def test_leaving(self) -> None:
+        self.log_in()
+        self.pane.type("quit")
+        self.pane.wait_for("Goodbye.")
+        self.pane.wait_for("Connection closed by foreign host.")
+
+
+class TinTinTests(ClientTestCase):
+    """TinTin++, which says what it is, and marks prompts by itself."""
+
+    skip = missing(TMUX, TINTIN)
+
+    @override
+    def command(self, port: int) -> list[str]:
+        return [TINTIN.path, "-e", f"#session echo 127.0.0.1 {port}"]
+
+    def test_a_password_is_typed_and_not_shown(self) -> None:
+        lines = self.log_in()
+        self.assertIn("That is right.", lines)
+        self.assertNotIn("s3cret", "\n".join(lines))
+
+    def test_all_letters_and_colours_are_there_once_it_said_so(self) -> None:
+        self.log_in()
+        self.pane.type("screen")
+        self.pane.wait_for("80 by 24, TRUE, utf-8.")
+        self.pane.type("say café ☃ ñ")
+        self.pane.wait_for("You say: say café ☃ ñ.")
+
+    def test_leaving(self) -> None:
+        self.log_in()
+        self.pane.type("quit")
+        self.pane.wait_for("Goodbye.")
+        self.pane.wait_for("#SESSION 'echo' DIED.")
+
+    def test_news_come_in_a_line_of_their_own(self) -> None:
+        self.log_in()
+        self.pane.type("news")
+        lines = self.alike(self.pane.wait_for("Here it is.\n>"))
+        self.assertEqual(lines[-5:], ["> news", "It will come.", ">", "Here it is.", ">"])
