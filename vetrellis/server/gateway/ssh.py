@@ -302,8 +302,6 @@ class SshFactory(Factory[Any]):
         limits: What a client may do.
     """
 
-    noisy: ClassVar[bool] = False
-
     sessions: ISessionFactory
     _authenticate: Authenticate
     _host_key: Key
@@ -313,6 +311,7 @@ class SshFactory(Factory[Any]):
     limits: SshLimits = DEFAULT_LIMITS
 
     def __attrs_post_init__(self) -> None:
+        self.noisy = False
         # Where Conch looks for them.
         self.privateKeys = {self._host_key.sshType(): self._host_key}
         self.publicKeys = {self._host_key.sshType(): self._host_key.public()}

@@ -23,7 +23,7 @@ from twisted.conch.ssh.common import NS, getNS
 from twisted.conch.ssh.service import SSHService
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITCPTransport
 from twisted.internet.protocol import connectionDone
-from twisted.logger import Logger, LogLevel
+from twisted.logger import Logger
 from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
@@ -48,6 +48,9 @@ CIPHERS: Final = [b"aes256-ctr", b"aes192-ctr", b"aes128-ctr"]
 MACS: Final = [b"hmac-sha2-512", b"hmac-sha2-256"]
 COMPRESSIONS: Final = [b"none"]
 """Compressed packets are bombs waiting to be sent, and text this short gains nothing."""
+
+_KEY_METHOD = range(30, 50)
+"""Messages that belong to the method of an exchange of keys. Conch does not ask which is on."""
 
 
 @frozen
@@ -170,6 +173,7 @@ class SshTransport(transport.SSHServerTransport):
         self._rest = Deadline(factory.clock, self._rested)
         self._budget = TokenBucket(factory.clock, factory.limits.burst, factory.limits.rate)
         self._rekeys_from = 0.0
+        self._awaits_share = False
         self._leaving = False
         self._stalls: set[Stall] = set()
         self._brakes: set[str] = set()
@@ -199,7 +203,8 @@ class SshTransport(transport.SSHServerTransport):
             super().dataReceived(data)  # type: ignore[no-untyped-call]  # Conch's has no types
         except Exception as error:
             # One of the four supervised places. Conch reads packets as if they were well-formed.
-            self._log.failure("A packet from {peer}", peer=self.peer, level=LogLevel.debug)
+            # A traceback is for developers: no stranger shall fill the log of the operator.
+            self._log.debug("{traceback}", traceback=Failure().getTraceback())
             self._log.info("{peer} broke protocol: {error!r}", peer=self.peer, error=error)
             self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, b"malformed packet")
         if len(self.buf) > self.factory.limits.packet:
@@ -270,7 +275,12 @@ class SshTransport(transport.SSHServerTransport):
     @override
     def dispatchMessage(self, messageNum: int, payload: bytes) -> None:
         # One read may hold many packets; what follows a farewell does not count.
-        if not self._leaving:
+        if self._leaving:
+            return
+        if messageNum in _KEY_METHOD and not self._is_expected(messageNum):
+            reason = b"not now, or not this kind of key exchange"
+            self.sendDisconnect(transport.DISCONNECT_PROTOCOL_ERROR, reason)
+        else:
             super().dispatchMessage(messageNum, payload)  # type: ignore[no-untyped-call]  # Conch's has no types
 
     @override
@@ -293,6 +303,7 @@ class SshTransport(transport.SSHServerTransport):
         # Conch would collect, unbounded, what is said during an exchange of keys.
         self._exchange.set(limits.key_exchange)
         self.stall(Stall.KEYS, True)
+        self._awaits_share = True
         self._rekeys_from = now + limits.rekey
         super().ssh_KEXINIT(packet)
 
@@ -321,6 +332,14 @@ class SshTransport(transport.SSHServerTransport):
             peer=self.peer,
             reason=description.decode("utf-8", "replace"),
         )
+
+    def _is_expected(self, message: int) -> bool:
+        """Whether a message is the client's share of new keys, which costs us a signature."""
+        if message != transport.MSG_KEXDH_INIT or not self._awaits_share:
+            return False
+        # After a wrong guess of the client's the first one does not count (RFC 4253 7).
+        self._awaits_share = bool(self.ignoreNextPacket)
+        return True
 
     def _brake(self, why: str, on: bool) -> None:
         """Stop reading, or resume when there is no other reason not to."""

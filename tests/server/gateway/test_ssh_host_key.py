@@ -1,0 +1,72 @@
+"""The host key."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from twisted.conch.ssh.keys import Key
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from tests.support.ssh_client import HOST_KEY
+from vetrellis.server.gateway.ssh_host_key import HostKeyError, load_or_make_host_key
+
+
+class HostKeyTests(SynchronousTestCase):
+    """The key is made once, is private, and is refused in one line when it is not fit."""
+
+    @override
+    def setUp(self) -> None:
+        self.directory = Path(self.mktemp())
+        self.path = self.directory / "var" / "ssh_host_key"
+
+    def given(self, data: bytes, mode: int = 0o600) -> None:
+        self.path.parent.mkdir(parents=True)
+        self.path.write_bytes(data)
+        self.path.chmod(mode)
+
+    def refusal(self) -> str:
+        error = self.assertRaises(HostKeyError, load_or_make_host_key, self.path)
+        self.assertNotIn("\n", str(error))
+        self.assertIn(str(self.path), str(error))
+        return str(error)
+
+    def test_it_is_made_on_the_first_run(self) -> None:
+        previous = os.umask(0)
+        self.addCleanup(os.umask, previous)
+        key = load_or_make_host_key(self.path)
+        self.assertEqual((key.sshType(), key.isPublic()), (b"ssh-ed25519", False))
+        self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
+        self.assertEqual(os.listdir(self.path.parent), ["ssh_host_key"])
+
+    def test_it_stays_the_same(self) -> None:
+        first = load_or_make_host_key(self.path)
+        self.assertEqual(load_or_make_host_key(self.path), first)
+
+    def test_one_that_others_can_read_is_refused(self) -> None:
+        self.given(HOST_KEY.toString("openssh"), 0o640)
+        self.assertIn("chmod 600", self.refusal())
+
+    def test_one_that_is_broken_is_refused(self) -> None:
+        whole = HOST_KEY.toString("openssh")
+        for data in (b"", b"nonsense", whole[:60], whole[:150] + b"\n", b"-----BEGIN", whole[40:]):
+            self.given(data)
+            self.assertIn("Move it away", self.refusal())
+            self.path.unlink()
+            self.path.parent.rmdir()
+
+    def test_another_sort_is_refused(self) -> None:
+        rsa = Key(generate_private_key(65537, 2048))
+        locked = HOST_KEY.toString("openssh", passphrase=b"secret")
+        for data in (rsa.toString("openssh"), HOST_KEY.public().toString("openssh"), locked):
+            self.given(data)
+            self.assertIn("Move it away", self.refusal())
+            self.path.unlink()
+            self.path.parent.rmdir()
+
+    def test_a_place_where_nothing_can_be_made(self) -> None:
+        self.directory.write_bytes(b"not a directory")
+        self.assertIn("cannot be read or made", self.refusal())
