@@ -27,10 +27,8 @@ class AnsiFormatter:
     above it.
     """
 
-    _painted: Callable[[Text, Look], str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._painted = shared(_painted)
+    _painted: Callable[[Text, Look], str] = field(factory=lambda: shared(_painted), init=False)
+    _prompt: Callable[[Text, Look], str] = field(factory=lambda: shared(_prompt), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""
@@ -38,12 +36,16 @@ class AnsiFormatter:
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
-        line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
-        return f"{_paint(tuple(line), look)} " if line else ""
+        return self._prompt(text, look)
 
 
 def _painted(text: Text, look: Look) -> str:
     return "".join(f"{_paint(line, look)}\n" for line in _lines(text, look))
+
+
+def _prompt(text: Text, look: Look) -> str:
+    line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
+    return f"{_paint(tuple(line), look)} " if line else ""
 
 
 def _lines(text: Text, look: Look) -> Iterator[Line]:

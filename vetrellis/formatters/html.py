@@ -28,10 +28,7 @@ class HtmlFormatter:
     reader (`look.reader`), preformatted blocks are hidden from it if they hold no letters.
     """
 
-    _made: Callable[[Text, Look], str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._made = shared(_elements)
+    _made: Callable[[Text, Look], str] = field(factory=lambda: shared(_elements), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

@@ -26,9 +26,14 @@ def shared(paint: Callable[[Text, Look], str]) -> Callable[[Text, Look], str]:
     remembered = lru_cache(maxsize=KEPT)(paint)
 
     def painted(text: Text, look: Look) -> str:
-        return remembered(text, evolve(look, height=0) if look.height else look)
+        return remembered(text, _of_any_height(look))
 
     return painted
+
+
+@lru_cache(maxsize=KEPT)
+def _of_any_height(look: Look) -> Look:
+    return evolve(look, height=0)
 
 
 def stacked(texts: Sequence[Text], painted: Callable[[Text], str], gap: str = "\n") -> str:

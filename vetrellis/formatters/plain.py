@@ -30,10 +30,7 @@ class PlainFormatter:
     """
 
     _wrapped: AnsiFormatter = field(init=False, factory=AnsiFormatter)
-    _spoken: Callable[[Text, Look], str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self._spoken = shared(_spoken)
+    _spoken: Callable[[Text, Look], str] = field(factory=lambda: shared(_spoken), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from attrs import frozen
 from wcwidth import wcswidth, wcwidth
@@ -27,6 +27,7 @@ NARROWEST = 20
 
 _INDENTS = {Layout.ENTRY: ("  ", "    ")}
 _SHORT_WORD = 4
+_WORD = re.compile("[^ ]+")
 _BLANK = re.compile(" {2,}")
 # A line may end after these, if letters stand on both sides: `well-known`, `night—or`.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-–]|[—―]+|--+)(?=[^\W\d_])")
@@ -54,8 +55,7 @@ Line: TypeAlias = tuple[Run, ...]
 """What stands in one line of a screen."""
 
 
-@frozen
-class _Piece:
+class _Piece(NamedTuple):
     """A part of a paragraph that no line end may fall into, unless it is wider than a line."""
 
     start: int
@@ -163,6 +163,8 @@ def _cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
 
 def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
     """Return where each line starts and ends, given the width of the first and of the others."""
+    if columns(plain) <= first:
+        return [(0, len(plain))] if plain else []
     lines: list[list[_Piece]] = []
     room = used = 0
     for piece in _pieces(plain, min(first, rest)):
@@ -189,9 +191,14 @@ def _keep_company(lines: list[list[_Piece]], room: int) -> None:
 
 def _pieces(plain: str, room: int) -> Iterator[_Piece]:
     """Cut a paragraph wherever a line might end."""
-    for word in re.finditer(r"[^ ]+", plain):
-        spaced, at = word.start() > 0, word.start()
-        for end in (*_chances(word.group(), at), word.end()):
+    is_simple = plain.isascii() and "-" not in plain
+    for word in _WORD.finditer(plain):
+        at, last = word.span()
+        spaced = at > 0
+        if is_simple and last - at <= room:
+            yield _Piece(at, last, last - at, spaced)
+            continue
+        for end in (*_chances(word.group(), at), last):
             for start, stop in _fitting(plain, at, end, room):
                 yield _Piece(start, stop, columns(plain[start:stop]), spaced)
                 spaced = False
