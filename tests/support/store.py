@@ -8,23 +8,24 @@ from typing import Any
 
 from attrs import define, field
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.interfaces import IReactorFromThreads, IReactorTime
 from twisted.internet.task import Clock
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
+from typing_extensions import override
 from zope.interface import implementer
 
 from vetrellis.server.interfaces import IStore
 from vetrellis.server.persistence.memory import Memory, MemoryStore
 from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
+from vetrellis.server.persistence.store import IStoreReactor
 
 
-@implementer(IReactorTime, IReactorFromThreads)
+@implementer(IStoreReactor)
 class InlineReactor(Clock):
     """A clock that a test moves, whose threads are the one thread."""
 
-    def callFromThread(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        work(*args, **kwargs)
+    def callFromThread(self, callable: Callable[..., Any], *args: Any, **kwargs: Any) -> None:  # noqa: A002  # Twisted's name
+        callable(*args, **kwargs)
 
 
 class InlinePool(ThreadPool):
@@ -35,21 +36,24 @@ class InlinePool(ThreadPool):
         self.stopped = False
         self.waiting: deque[Callable[[], None]] | None = None
 
+    @override
     def start(self) -> None:
         pass
 
+    @override
     def stop(self) -> None:
         self.stopped = True
 
+    @override
     def callInThreadWithCallback(
-        self, on_result: Any, func: Callable[..., Any], *args: Any, **kwargs: Any
+        self, onResult: Any, func: Callable[..., Any], *args: Any, **kw: Any
     ) -> None:
         def work() -> None:
             try:
-                result, success = func(*args, **kwargs), True
+                result, success = func(*args, **kw), True
             except Exception:
                 result, success = Failure(), False
-            on_result(success, result)
+            onResult(success, result)
 
         if self.waiting is None:
             work()

@@ -1,0 +1,164 @@
+"""Attachments: players who are there, what they typed, and what they are still to be told."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from attrs import Factory, define, field
+
+from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.telling import Telling
+from vetrellis.game.core.text import Text
+from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
+
+INBOX = 32
+"""Lines of one player that may wait."""
+
+
+@define(eq=False)
+class Attachment:
+    """One session's hold on a character.
+
+    Attributes:
+        message: How it began.
+        deliver: Who gets its deliveries.
+        inbox: Lines that wait, each with its place in the order in which all lines came.
+        accepted: The last line that was put into the inbox.
+        acked: The last line that was done.
+        seq: The last delivery that was made.
+        texts: What it is to be told with this tick.
+        data: The same as data.
+        answered: Whether it has had a line done in this tick.
+        arrived: Whether its character is in the world.
+        language: In which language its prose is composed.
+        wish: How its prose is to be composed from the next tick on, if that is to change.
+        leaving: Its detach, until that is carried out.
+        deaf: Whether nobody reads its deliveries any more.
+        ended: Why it is over; empty while it goes on.
+    """
+
+    message: Attach
+    deliver: Callable[[Delivery], None]
+    inbox: deque[tuple[int, Input]] = Factory(deque)
+    accepted: int = 0
+    acked: int = 0
+    seq: int = 0
+    texts: list[Text] = Factory(list)
+    data: list[Datum] = Factory(list)
+    answered: bool = False
+    arrived: bool = False
+    language: str = field(init=False)
+    wish: Configure | None = None
+    leaving: Detach | None = None
+    deaf: bool = False
+    ended: str = ""
+
+    @language.default
+    def _first_language(self) -> str:
+        return self.message.language
+
+    @property
+    def player(self) -> EntityId:
+        """Whose attachment it is."""
+        return self.message.player
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything to deliver."""
+        return bool(self.texts or self.data or self.answered or self.ended)
+
+    def next_delivery(self, prompt: Text | None) -> Delivery:
+        """Return all that it is to be told with this tick, and start afresh."""
+        self.seq += 1
+        told = tuple(self.texts), tuple(self.data)
+        self.texts, self.data, self.answered = [], [], False
+        shown = None if self.ended else prompt
+        session = self.message.session
+        return Delivery(session, self.seq, self.acked, *told, prompt=shown, ended=self.ended)
+
+
+@define(eq=False)
+class Reception:
+    """Who is attached, and whose turn it is. Costs nothing for those who are idle.
+
+    Its queues are bounded by the number of attachments, which the gateway bounds, and by `INBOX`.
+
+    Attributes:
+        sessions: Every attachment that goes on.
+        players: The attachments whose characters are in the world, by character.
+        stirred: Those that begin, change or end with the next tick, in order.
+        news: Those that are to be told something with this tick, in order.
+    """
+
+    sessions: dict[SessionId, Attachment] = field(factory=dict)
+    players: dict[EntityId, Attachment] = field(factory=dict)
+    stirred: dict[SessionId, Attachment] = field(factory=dict)
+    news: dict[SessionId, Attachment] = field(factory=dict)
+    _ready: dict[SessionId, Attachment] = field(factory=dict, init=False)
+    _arrivals: int = field(default=0, init=False)
+
+    @property
+    def waiting(self) -> int:
+        """How many lines wait."""
+        return sum(len(attachment.inbox) for attachment in self._ready.values())
+
+    def begin(self, attachment: Attachment) -> None:
+        """Take in a new attachment."""
+        session = attachment.message.session
+        self.sessions[session] = self.stirred[session] = attachment
+
+    def accept(self, message: Input) -> bool:
+        """Queue a line, if it is the next one and there is room for it."""
+        attachment = self.sessions.get(message.session)
+        if attachment is None or attachment.leaving is not None:
+            return False
+        if message.seq != attachment.accepted + 1 or len(attachment.inbox) >= INBOX:
+            return False
+        attachment.accepted = message.seq
+        self._arrivals += 1
+        attachment.inbox.append((self._arrivals, message))
+        self._ready[message.session] = attachment
+        return True
+
+    def lines(self, each: int) -> Iterator[tuple[Attachment, Input]]:
+        """Yield lines in the order in which they came, in rounds of one for each player.
+
+        Args:
+            each: How many rounds there are; the rest waits.
+        """
+        for _ in range(each):
+            ready = [who for who in self._ready.values() if who.arrived]
+            for attachment in sorted(ready, key=lambda who: who.inbox[0][0]):
+                if attachment.inbox:  # somebody else's line may have ended this one
+                    yield attachment, attachment.inbox.popleft()[1]
+                if not attachment.inbox:
+                    self._ready.pop(attachment.message.session, None)
+
+    def hear(self, telling: Telling) -> None:
+        """Note what some players are to be told. Characters without a player hear nothing."""
+        for reader in telling.readers:
+            attachment = self.players.get(reader)
+            if attachment is None:
+                continue
+            if telling.text:
+                attachment.texts.append(telling.text)
+            attachment.data.extend(telling.data)
+            self.news[attachment.message.session] = attachment
+
+    def end(self, attachment: Attachment, why: str) -> None:
+        """End an attachment; it still gets one delivery, which says why."""
+        attachment.ended = why
+        attachment.inbox.clear()
+        session = attachment.message.session
+        self.news[session] = attachment
+        self.forget(attachment)
+
+    def forget(self, attachment: Attachment) -> None:
+        """Let go of an attachment."""
+        session = attachment.message.session
+        for known in (self.sessions, self.stirred, self._ready):
+            known.pop(session, None)
+        if self.players.get(attachment.player) is attachment:
+            del self.players[attachment.player]

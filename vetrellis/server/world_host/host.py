@@ -1,0 +1,483 @@
+"""The world host: inputs in, turns, a commit, deliveries out.
+
+Theory of operation. Whatever players send waits in their attachments until the next beat. A beat
+lets time pass, carries out arrivals and departures, does lines, and hands one record of all that
+changed to the store. What players are told is made in the same moment, and kept back until the
+store says that the record lasts: *shown means committed*. Several records may be on their way to
+the disk; their deliveries leave in the order of the beats, whatever order the commits come back
+in. When too many are on their way the world holds its breath: no beat, and inputs stay where they
+are, until players' own pipes fill.
+
+Between two ticks, lines are also taken a moment after they came, as long as the disk keeps up:
+time passes ten times a second, but nobody waits that long for an answer.
+
+A beat that raises leaves everything it noted for the next beat: what was touched is saved then,
+and what players were to be told is told then. The world is whole, for each turn is all or nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar, TypeAlias
+
+from attrs import define, evolve, field, frozen
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from zope.interface import implementer
+
+from vetrellis.game.core.graph import Counters
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.telling import Fault, Outcome
+from vetrellis.game.core.text import Text
+from vetrellis.game.engine import Engine
+from vetrellis.server.interfaces import IHostEnd, IStore
+from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
+from vetrellis.server.world_host.attachment import Attachment, Reception
+from vetrellis.server.world_host.journal import (
+    Passed,
+    Step,
+    TickInputs,
+    encode_inputs,
+    encode_outputs,
+)
+from vetrellis.server.world_host.observer import HostObserver
+from vetrellis.server.world_host.restore import restore
+from vetrellis.shared.serialization import EntityCodec, encode_counters
+from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input
+
+Phrase: TypeAlias = Callable[[str, str], Text]
+"""Gives a message of ours in a language: `Catalogue.text`."""
+
+BREATH = "host-holds-breath"
+"""What players are told, once, when the disk does not keep up."""
+
+_BEAT_FAILED = "A beat failed; what it noted is for the next one"
+
+PRIVATE = "speech"
+"""The group of the verbs whose lines are nobody's business."""
+
+
+@frozen
+class Pace:
+    """How fast the host works, and how long it waits. Times are in seconds.
+
+    Attributes:
+        tick: Time between two ticks.
+        answer: How soon after a line came it is done, if the disk and the processor keep up; 0
+            leaves all lines for the next tick.
+        lines: How many lines of one player a beat does.
+        pipeline: How many beats may wait for the disk.
+        breath: How long the oldest of them may wait before the world stops, and players are told.
+        patience: How long a stop waits for the disk.
+    """
+
+    tick: float = 0.1
+    answer: float = 0.02
+    lines: int = 4
+    pipeline: int = 5
+    breath: float = 1.0
+    patience: float = 10.0
+
+
+@define(eq=False)
+class _Flight:
+    """A beat on its way to the disk."""
+
+    deliveries: list[tuple[Attachment, Delivery]]
+    since: float
+    size: int
+    dirty: int
+    landed: bool = False
+
+
+@implementer(IHostEnd)
+@define(eq=False)
+class WorldHost:
+    """Runs one engine's world for whoever is attached.
+
+    Attributes:
+        engine: The world and its rules.
+        shard: Under which name it is kept.
+        pace: How fast it goes.
+        lag: How much later than planned the last tick began, in seconds.
+        release_before_commit: Breaks the promise of this module. For the proof that the tests of
+            that promise would notice; nothing else may set it.
+    """
+
+    _log: ClassVar[Logger] = Logger()
+
+    engine: Engine
+    _store: IStore
+    _clock: IReactorTime
+    _phrase: Phrase
+    shard: str = "main"
+    pace: Pace = Pace()
+    _observer: HostObserver = field(factory=HostObserver)
+    _on_broken: Callable[[StoreError], None] = field(default=lambda _: None, kw_only=True)
+    release_before_commit: bool = field(default=False, kw_only=True)
+    lag: float = field(default=0.0, init=False)
+    _codec: EntityCodec = field(init=False)
+    _reception: Reception = field(factory=Reception, init=False)
+    _flights: deque[_Flight] = field(factory=deque, init=False)
+    _steps: list[Step] = field(factory=list, init=False)
+    _before: Counters = field(factory=Counters, init=False)
+    _tick: int = field(default=0, init=False)
+    _loop: LoopingCall = field(init=False)
+    _due: float = field(default=0.0, init=False)
+    _answer: IDelayedCall | None = field(default=None, init=False)
+    _effort: float = field(default=0.0, init=False)
+    _breathless: bool = field(default=False, init=False)
+    _running: bool = field(default=False, init=False)
+    _broken: bool = field(default=False, init=False)
+    _landed: Deferred[None] | None = field(default=None, init=False)
+
+    @_codec.default
+    def _codec_of_rules(self) -> EntityCodec:
+        return EntityCodec(self.engine.rulebook.parts)
+
+    @_loop.default
+    def _loop_on_clock(self) -> LoopingCall:
+        loop = LoopingCall(self._beat)
+        loop.clock = self._clock
+        return loop
+
+    @property
+    def commit_age(self) -> float:
+        """For how long the oldest beat that is not committed has waited, in seconds."""
+        return self._clock.seconds() - self._flights[0].since if self._flights else 0.0
+
+    # Starting and stopping.
+
+    def start(self) -> Deferred[None]:
+        """Restore the world from the store, which is open, and let time pass."""
+        return self._store.load().addCallback(self._wake)
+
+    def _wake(self, saved: SavedWorld | None) -> None:
+        restored = restore(self.engine, self._codec, saved)
+        for warning in restored.warnings:
+            self._log.warn("{warning}", warning=warning)
+        self._tick = 0 if saved is None else saved.tick
+        self._begin_record()
+        self._hear(restored.outcome)
+        self._running = True
+        self._start_loop()
+
+    def stop(self) -> Deferred[None]:
+        """Do a last beat, end all attachments, and wait until all is committed."""
+        if not self._running:
+            return succeed(None)
+        self._running = False
+        self._loop.stop()
+        self._cancel_answer()
+        self._guarded(_BEAT_FAILED, lambda: self._do_beat(passes=True))
+        for attachment in tuple(self._reception.sessions.values()):
+            self._reception.end(attachment, "shutdown")
+        self._guarded(_BEAT_FAILED, self._record)
+        return self._until_landed()
+
+    def _until_landed(self) -> Deferred[None]:
+        landed = self._landed = Deferred()
+        impatient = self._clock.callLater(self.pace.patience, self._lose_patience)
+
+        def settled(result: None) -> None:
+            if impatient.active():
+                impatient.cancel()
+
+        landed.addCallback(settled)
+        self._release()
+        return landed
+
+    def _lose_patience(self) -> None:
+        lost = len(self._flights)
+        self._log.error("{count} ticks could not be saved in time: nobody saw them", count=lost)
+        self._flights.clear()
+        self._release()
+
+    def _start_loop(self) -> None:
+        self._due = self._clock.seconds() + self.pace.tick
+        self._loop.start(self.pace.tick, now=False).addBoth(self._loop_ended)
+
+    def _loop_ended(self, result: object) -> None:
+        """Start again: only a stop may end the ticks."""
+        if self._running:
+            self._log.error("The ticks ended ({result}); they start again", result=result)
+            self._start_loop()
+
+    # What a link asks for.
+
+    def attach(self, message: Attach, deliver: Callable[[Delivery], None]) -> None:
+        """Put a character into the world, at the next beat."""
+        if not self._running:
+            over = Delivery(message.session, 0, 0, transient=True, ended="shutdown")
+            self._clock.callLater(0, deliver, over)
+        elif message.session not in self._reception.sessions:
+            self._reception.begin(Attachment(message, deliver))
+            self._answer_soon()
+
+    def detach(self, message: Detach) -> None:
+        """End an attachment, once the lines that it sent before are done."""
+        attachment = self._reception.sessions.get(message.session)
+        if attachment is None:
+            return
+        attachment.deaf = not message.deliberate
+        if not attachment.arrived:
+            self._reception.forget(attachment)
+            return
+        attachment.leaving = message
+        self._reception.stirred[message.session] = attachment
+        self._answer_soon()
+
+    def configure(self, message: Configure) -> None:
+        """Compose an attachment's prose another way, from the next beat on."""
+        attachment = self._reception.sessions.get(message.session)
+        if attachment is not None:
+            attachment.wish = message
+            self._reception.stirred[message.session] = attachment
+
+    def accept(self, message: Input) -> bool:
+        """Queue a line. False: refused, for the queue is full or the line out of order."""
+        accepted = self._running and self._reception.accept(message)
+        if accepted:
+            self._answer_soon()
+        return accepted
+
+    # Beats.
+
+    def _beat(self) -> None:
+        started = self._clock.seconds()
+        self.lag = max(0.0, started - self._due)
+        self._due = started + self.pace.tick
+        self._observer.queued(self._reception.waiting, len(self._flights))
+        if not self._is_held():
+            self._guarded(_BEAT_FAILED, lambda: self._do_beat(passes=True))
+        self._observer.ticked(self._clock.seconds() - started, self.lag)
+
+    def _answer_soon(self) -> None:
+        """Do lines before the next tick, unless the disk or the processor is busy enough."""
+        if not (self.pace.answer and self._answer is None and self._running):
+            return
+        soon = max(self.pace.answer, 3 * self._effort)
+        if soon < self.pace.tick and not self._flights:
+            self._answer = self._clock.callLater(soon, self._do_answer)
+
+    def _do_answer(self) -> None:
+        self._answer = None
+        if not self._is_held():
+            self._guarded(_BEAT_FAILED, lambda: self._do_beat(passes=False))
+
+    def _cancel_answer(self) -> None:
+        if self._answer is not None:
+            self._answer.cancel()
+            self._answer = None
+
+    def _guarded(self, what_failed: str, work: Callable[[], None]) -> None:
+        """Do something that must not stop the ticks, whatever is wrong with it."""
+        try:
+            work()
+        except Exception:
+            self._log.failure("{what}", what=what_failed)
+
+    def _do_beat(self, passes: bool) -> None:
+        started = self._clock.seconds()
+        if passes:
+            now = int(started * 1000) - self.engine.blueprint.epoch
+            self._steps.append(Passed(now))
+            self._hear(self.engine.begin_tick(now))
+        self._stir()
+        for attachment, line in self._reception.lines(self.pace.lines):
+            self._do_line(attachment, line)
+        self._record()
+        self._effort = self._clock.seconds() - started
+
+    def _stir(self) -> None:
+        stirred = self._reception.stirred
+        waiting = []
+        for session in tuple(stirred):
+            attachment = stirred.pop(session, None)
+            if attachment is None:  # an earlier one took its character over
+                continue
+            if not attachment.arrived:
+                self._arrive(attachment)
+            if attachment.wish is not None:
+                self._reconfigure(attachment, attachment.wish)
+            if attachment.leaving is not None and attachment.inbox:
+                waiting.append(attachment)  # what was typed before is done before
+            elif attachment.leaving is not None:
+                self._depart(attachment, attachment.leaving)
+        stirred.update((attachment.message.session, attachment) for attachment in waiting)
+
+    def _arrive(self, attachment: Attachment) -> None:
+        message, player = attachment.message, attachment.player
+        older = self._reception.players.get(player)
+        if older is not None:
+            self._reception.end(older, "taken-over")
+        attachment.arrived = True
+        self._reception.players[player] = attachment
+        self._steps.append(message)
+        how = message.language, message.reader, message.guest
+        self._hear(self.engine.arrive(player, message.name, message.pronouns, *how))
+
+    def _reconfigure(self, attachment: Attachment, wish: Configure) -> None:
+        attachment.wish, attachment.language = None, wish.language
+        self._steps.append(wish)
+        self._hear(self.engine.configure(attachment.player, wish.language, wish.reader))
+
+    def _depart(self, attachment: Attachment, leaving: Detach) -> None:
+        self._steps.append(leaving)
+        if not leaving.deliberate:
+            self._reception.forget(attachment)
+        self._hear(self.engine.leave(attachment.player, leaving.deliberate))
+        if leaving.deliberate and not attachment.ended:
+            self._reception.end(attachment, "quit")
+
+    def _do_line(self, attachment: Attachment, line: Input) -> None:
+        attachment.acked, attachment.answered = line.seq, True
+        self._reception.news[line.session] = attachment
+        self._steps.append(line)
+        outcome = self.engine.process(attachment.player, line.text)
+        for verb in outcome.verbs:
+            self._observer.command(verb)
+        self._hear(outcome, line.text)
+
+    def _hear(self, outcome: Outcome, line: str = "") -> None:
+        for telling in outcome.tellings:
+            self._reception.hear(telling)
+        for player in outcome.gone:
+            attachment = self._reception.players.get(player)
+            if attachment is not None:
+                self._reception.end(attachment, "quit")
+        for fault in outcome.faults:
+            self._log_fault(fault, line)
+
+    def _log_fault(self, fault: Fault, line: str) -> None:
+        self._log.failure(
+            "{id}: {verb} failed; typed: {line}",
+            failure=Failure(fault.error),
+            id=fault.id,
+            verb=fault.verb,
+            actor=fault.actor,
+            line=repr(line) if self._may_be_logged(fault.verb, line) else "(not logged)",
+        )
+
+    def _may_be_logged(self, name: str, line: str) -> bool:
+        """Whether a line surely holds no speech: it has one verb, and that is not a speaker's."""
+        verb = self.engine.rulebook.verbs.get(name)
+        is_one = not any(mark in line for mark in ".;'\":")
+        return verb is not None and verb.group != PRIVATE and is_one
+
+    # Records.
+
+    def _record(self) -> None:
+        """Hand over what changed, if anything did, and keep back what is to be told of it."""
+        world, news = self.engine.world, self._reception.news
+        if not (world.touched or news or any(not isinstance(s, Passed) for s in self._steps)):
+            self._begin_record()
+            return
+        deliveries = [
+            (attachment, attachment.next_delivery(self._prompt(attachment)))
+            for attachment in news.values()
+            if attachment.has_news
+        ]
+        news.clear()
+        self._tick += 1
+        record = self._new_record([delivery for _, delivery in deliveries])
+        self._begin_record()
+        world.touched.clear()
+        size = sum(len(each or b"") for each in record.entities.values()) + len(record.outputs)
+        flight = _Flight(deliveries, self._clock.seconds(), size, len(record.entities))
+        self._flights.append(flight)
+        if self.release_before_commit:
+            self._send(flight)
+        committed = self._store.commit(record)
+        committed.addCallbacks(self._land, self._fail, callbackArgs=(flight,))
+
+    def _new_record(self, deliveries: list[Delivery]) -> TickRecord:
+        world = self.engine.world
+        entities: dict[EntityId, bytes | None] = {}
+        for entity_id in world.touched:
+            entity = world.get(entity_id)
+            entities[entity_id] = None if entity is None else self._codec.encode(entity)
+        return TickRecord(
+            self.shard,
+            self._tick,
+            world.now,
+            entities,
+            encode_counters(world.counters),
+            encode_inputs(TickInputs(self._before, tuple(self._steps))),
+            encode_outputs(deliveries),
+        )
+
+    def _begin_record(self) -> None:
+        self._steps = []
+        self._before = evolve(self.engine.world.counters)
+
+    def _prompt(self, attachment: Attachment) -> Text | None:
+        return None if attachment.ended else self.engine.prompt(attachment.player)
+
+    # Commits.
+
+    def _land(self, _: None, flight: _Flight) -> None:
+        flight.landed = True
+        self._observer.committed(self._clock.seconds() - flight.since, flight.size, flight.dirty)
+        self._release()
+
+    def _release(self) -> None:
+        """Let out what is committed, in the order of the beats."""
+        while self._flights and self._flights[0].landed:
+            flight = self._flights.popleft()
+            self._breathless = False
+            if not self.release_before_commit:
+                self._send(flight)
+        if self._flights:
+            return
+        if self._landed is not None:
+            landed, self._landed = self._landed, None
+            landed.callback(None)
+        elif self._reception.waiting or self._reception.stirred:
+            self._answer_soon()
+
+    def _send(self, flight: _Flight) -> None:
+        for attachment, delivery in flight.deliveries:
+            if not attachment.deaf:
+                self._guarded("A session failed", partial(attachment.deliver, delivery))
+
+    def _fail(self, failure: Failure) -> None:
+        """Stop: what is not committed never happened, and nobody is shown it."""
+        if self._broken:
+            return
+        self._broken = True
+        self._log.critical("The world stops: {why}", why=failure.getErrorMessage())
+        self._flights.clear()
+        if self._running:
+            self._running = False
+            self._loop.stop()
+            self._cancel_answer()
+        for attachment in tuple(self._reception.sessions.values()):
+            self._tell_in_passing(attachment, ended="shutdown")
+            self._reception.forget(attachment)
+        self._release()
+        error = failure.value
+        self._on_broken(error if isinstance(error, StoreError) else StoreError(str(error)))
+
+    def _is_held(self) -> bool:
+        """Whether the world holds its breath; after a while, players are told so."""
+        late = self.commit_age >= self.pace.breath
+        if late and not self._breathless:
+            self._breathless = True
+            for attachment in self._reception.players.values():
+                words = self._phrase(attachment.language, BREATH)
+                self._tell_in_passing(attachment, words)
+        return late or len(self._flights) >= self.pace.pipeline
+
+    def _tell_in_passing(
+        self, attachment: Attachment, words: Text | None = None, ended: str = ""
+    ) -> None:
+        texts = () if words is None else (words,)
+        passing = Delivery(attachment.message.session, 0, 0, texts, transient=True, ended=ended)
+        if not attachment.deaf:
+            self._guarded("A session failed", partial(attachment.deliver, passing))

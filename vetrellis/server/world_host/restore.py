@@ -1,0 +1,58 @@
+"""Puts a world back as it was committed."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.telling import Outcome
+from vetrellis.game.engine import Engine
+from vetrellis.game.player.presence import Presence
+from vetrellis.server.persistence.record import SavedWorld
+from vetrellis.shared.serialization import EntityCodec, decode_counters
+
+
+@frozen
+class Restored:
+    """What came of a restore.
+
+    Attributes:
+        outcome: What came of founding what content has and the world had not.
+        stranded: Players who were there when the world stopped; they are link-dead now.
+        warnings: What an operator should know, a line each.
+    """
+
+    outcome: Outcome
+    stranded: tuple[EntityId, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Restored:
+    """Fill an engine's empty world with what was saved, and found what content has beyond it.
+
+    Args:
+        engine: Its world has kinds, and nothing else.
+        codec: Reads the entities.
+        saved: The world as of its last commit; None for one that is new.
+
+    Raises:
+        CodecError: Something cannot be read; the error says what. Nothing is left out in silence.
+    """
+    warnings = []
+    if saved is not None:
+        for entity_id, data in saved.entities.items():
+            decoded = codec.decode(entity_id, data, engine.world.kinds)
+            engine.world.restore(decoded.entity)
+            if decoded.warning:
+                warnings.append(decoded.warning)
+        engine.world.settle()
+        engine.world.counters = decode_counters(saved.clock)
+    outcome = engine.found()
+    stranded = tuple(who.id for who in engine.world if _is_present(who.get(Presence), who.where))
+    for player in stranded:
+        outcome += engine.leave(player, deliberate=False)
+    return Restored(outcome, stranded, tuple(sorted(warnings)))
+
+
+def _is_present(presence: Presence | None, where: EntityId | None) -> bool:
+    return where is not None and presence is not None and presence.linkdead_since is None
