@@ -42,6 +42,7 @@ class FakeLink:
         detached: Those that ended, and whether deliberately, in order.
         configured: Every wish to have prose composed another way.
         window: How many lines may wait.
+        broken: What `submit` raises, if anything.
         heard: All lines of all sessions, in order, whatever became of them.
     """
 
@@ -49,6 +50,7 @@ class FakeLink:
     attachments: dict[SessionId, Attached] = field(factory=dict)
     detached: list[tuple[SessionId, bool]] = field(factory=list)
     configured: list[Configure] = field(factory=list)
+    broken: Exception | None = None
     heard: list[str] = field(factory=list)
 
     def attach(self, message: Attach, deliver: Callable[[Delivery], None]) -> None:
@@ -66,6 +68,8 @@ class FakeLink:
         self.configured.append(message)
 
     def submit(self, session: SessionId, text: str) -> bool:
+        if self.broken is not None:
+            raise self.broken
         attached = self.attachments[session]
         if self.waiting(session) >= self.window:
             return False

@@ -164,6 +164,15 @@ class LeavingTests(PlayTestCase):
                 self.assertTrue(caller.connection.is_closed)
                 self.assertIn((caller.id, True), self.visit.link.detached)
 
+    def test_who_quits_and_hangs_up_has_quit(self) -> None:
+        for lines in (["quit"], ["drop lamp", "quit"]):
+            with self.subTest(lines=lines):
+                caller = self.visit.play("Ada")
+                caller.type(*lines)
+                caller.session.disconnected("gone")
+                ends = [how for who, how in self.visit.link.detached if who == caller.id]
+                self.assertEqual(ends, [True])
+
     def test_connection_lost_leaves_the_character_lingering(self) -> None:
         self.caller.session.disconnected("gone")
         self.caller.session.disconnected("really")
@@ -376,6 +385,7 @@ class PasswordChangeTests(PlayTestCase):
                 with self.subTest(path=path, word=word):
                     self.caller.type("password", *path, word, "look")
                     self.assertIn(said("session-password-kept"), self.connection.shown)
+                    self.assertEqual(self.caller.prompt, ">")
                     self.assertEqual(self.caller.lines.pop(), "look")
 
     def test_silence_keeps_the_password(self) -> None:
@@ -408,3 +418,41 @@ class PasswordChangeTests(PlayTestCase):
         caller.world("You are on Salt Quay.")
         caller.type("password")
         self.assertEqual(caller.last, said("session-no-account"))
+
+
+class FaultTests(PlayTestCase):
+    """A bug of ours ends the session that it happens to, with an id, and no other."""
+
+    def test_player_is_told_an_id_and_the_character_waits(self) -> None:
+        other = self.visit.connect()
+        other.type("guest")
+        other.world("You are on Salt Quay.")
+
+        self.visit.link.broken = ZeroDivisionError("a bug")
+        self.caller.type("look", "north")
+        self.assertEqual(self.caller.last, said("session-fault", id=self.caller.id))
+        self.assertTrue(self.connection.is_closed)
+        self.assertEqual(self.visit.link.detached, [(self.caller.id, False)])
+        self.assertEqual(len(self.visit.factory), 1)
+        self.assertFalse(other.connection.is_closed)
+        (failure,) = self.flushLoggedErrors(ZeroDivisionError)
+        self.assertNotIn("look", failure.getTraceback())
+
+    def test_bug_in_an_answer_leaves_no_session_behind(self) -> None:
+        self.visit.pool.is_idle = False
+        caller = self.visit.connect()
+        caller.type("new", "Marisol", PASSWORD, PASSWORD, "")
+        self.visit.accounts.broken = ZeroDivisionError("a bug")
+        self.visit.pool.work()
+        self.assertEqual(caller.last, said("session-fault", id=caller.id))
+        self.assertEqual(len(self.visit.factory), 1)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+
+    def test_bug_in_an_answer_that_comes_too_late_is_logged_all_the_same(self) -> None:
+        self.visit.pool.is_idle = False
+        caller = self.visit.connect()
+        caller.type("new", "Marisol", PASSWORD, PASSWORD, "")
+        self.visit.accounts.broken = ZeroDivisionError("a bug")
+        caller.session.disconnected("gone")
+        self.visit.pool.work()
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)

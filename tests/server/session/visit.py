@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import argon2
 from attrs import define, field
@@ -25,6 +25,7 @@ from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace
 from vetrellis.shared.wire import SessionId
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 LOCALIZATION = Path(__file__).parents[3] / "content" / "localization"
@@ -52,11 +53,11 @@ class SlowPool:
     is_idle: bool = True
     queue: list[Callable[[], object]] = field(factory=list)
 
-    def defer(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+    def defer(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         if self.is_idle:
-            return execute(function, *args)
+            return execute(function, *args, **kwargs)
         done: Deferred[T] = Deferred()
-        self.queue.append(lambda: execute(function, *args).chainDeferred(done))
+        self.queue.append(lambda: execute(function, *args, **kwargs).chainDeferred(done))
         return done
 
     def work(self) -> None:

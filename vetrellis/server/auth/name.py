@@ -49,7 +49,7 @@ OFFICES = ("admin", "moderator", "moderador", "gamemaster", "vetrellis", "sysop"
 _LOOKALIKES = str.maketrans(
     {
         # Latin letters that are no letter of A to Z with a mark
-        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i",
+        "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ħ": "h",
         "ł": "l", "ŋ": "n", "ŧ": "t", "þ": "p", "ſ": "s", "ĸ": "k", "ĳ": "ij", "ŀ": "l",
         # Greek
         "α": "a", "β": "b", "γ": "y", "ε": "e", "η": "n", "ι": "i", "κ": "k", "μ": "u",
@@ -86,7 +86,8 @@ def shown(name: str) -> str:
 def key_of(name: str) -> str:
     """Return what all spellings of one name have in common."""
     folded = unicodedata.normalize("NFKC", name.strip()).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    # A dotless i has the same capital as any i: shown, the two would be one name.
+    return unicodedata.normalize("NFKC", folded.replace("ı", "i"))
 
 
 def skeleton_of(name: str) -> str:
@@ -123,7 +124,7 @@ class NameRules:
     """
 
     scripts: tuple[str, ...] = ("LATIN",)
-    reserved: frozenset[str] = RESERVED
+    reserved: frozenset[str] = field(default=RESERVED, repr=False)
     _taken: frozenset[str] = field(init=False, repr=False)
 
     @_taken.default

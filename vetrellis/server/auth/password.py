@@ -13,7 +13,7 @@ import base64
 import secrets
 import unicodedata
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -28,6 +28,7 @@ from typing_extensions import override
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.auth.weak import is_easily_guessed
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 SHORTEST, LONGEST_BYTES = 10, 256
@@ -44,7 +45,7 @@ class BusyError(VetrellisError):
 class DeferToPool(Protocol):
     """Runs a function off the reactor: `deferToThreadPool` with its first arguments given."""
 
-    def __call__(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+    def __call__(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Deferred[T]:
         """Run a function with these arguments, elsewhere; fire with what it returns."""
         ...
 
@@ -67,9 +68,9 @@ class HashingPool(Service):
         super().stopService()  # type: ignore[no-untyped-call]  # Twisted's has no types
         self._pool.stop()
 
-    def defer(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+    def defer(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         """Run a function in one of the threads. See `DeferToPool`."""
-        return deferToThreadPool(self._reactor, self._pool, function, *args)
+        return deferToThreadPool(self._reactor, self._pool, function, *args, **kwargs)
 
 
 def default_argon() -> argon2.PasswordHasher:
@@ -140,11 +141,11 @@ class Passwords:
         except InvalidHashError:
             return True
 
-    def _run(self, function: Callable[..., T], *args: Any) -> Deferred[T]:
+    def _run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         if self.waiting >= self.most_waiting:
             return fail(BusyError("too many passwords wait to be hashed"))
         self.waiting += 1
-        return self._defer(function, *args).addBoth(self._done)
+        return self._defer(function, *args, **kwargs).addBoth(self._done)
 
     def _done(self, result: T) -> T:
         self.waiting -= 1

@@ -7,6 +7,7 @@ try (`Throttle`). It never tells which of name and password was wrong, by words 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Coroutine, Mapping
 from typing import Any, ClassVar, TypeVar
 
@@ -62,6 +63,8 @@ class Realm:
         by_name: Failed logins by name, whether or not anybody has it.
         by_address: Failed logins by address. More are free here: a family shares an address.
         registrations: New accounts by address.
+        results: How often what came of it, for the metrics: `admitted`, `refused`, `throttled`,
+            `registered`, `guest`.
     """
 
     _log: ClassVar[Logger] = Logger()
@@ -73,6 +76,7 @@ class Realm:
     by_name: Throttle = field()
     by_address: Throttle = field()
     registrations: Throttle = field()
+    results: Counter[str] = field(factory=Counter, init=False)
 
     @by_name.default
     def _by_name(self) -> Throttle:
@@ -118,6 +122,7 @@ class Realm:
 
     def guest(self) -> Deferred[Character]:
         """Make a character for somebody who only looks around."""
+        self.results["guest"] += 1
         return self._accounts.guest()
 
     def change_password(
@@ -137,6 +142,7 @@ class Realm:
 
     async def _authenticate(self, name: str, password: str, peer: str) -> Account | None:
         account = await self._proved(key_of(name), name, password, peer)
+        self.results["refused" if account is None else "admitted"] += 1
         if account is None:
             self._log.info("a login from {peer} was refused", peer=peer)
             return None
@@ -146,9 +152,7 @@ class Realm:
     async def _proved(self, key: str, name: str, password: str, peer: str) -> Account | None:
         """Find an account and check its password, charging name and address for a failure."""
         network = network_of(peer)
-        wait = max(self.by_name.wait(key), self.by_address.wait(network))
-        if wait > 0:
-            raise TooManyAttemptsError(wait)
+        self._demand(max(self.by_name.wait(key), self.by_address.wait(network)))
         self.by_name.charge(key)
         self.by_address.charge(network)
         try:
@@ -190,9 +194,7 @@ class Realm:
         if objection is not None:
             raise PasswordRefusedError(objection)
         network = network_of(peer)
-        wait = self.registrations.wait(network)
-        if wait > 0:
-            raise TooManyAttemptsError(wait)
+        self._demand(self.registrations.wait(network))
         self.registrations.charge(network)
         try:
             password_hash = await self._passwords.hash(password)
@@ -200,6 +202,7 @@ class Realm:
         except Exception:
             self.registrations.refund(network)
             raise
+        self.results["registered"] += 1
         self._log.info("account {account} was made from {peer}", account=account.id, peer=peer)
         return account
 
@@ -220,6 +223,12 @@ class Realm:
         await self._accounts.set_password(account.id, fresh)
         self._log.info("account {account} has a new password", account=account.id)
         return evolve(proved, password_hash=fresh)
+
+    def _demand(self, wait: float) -> None:
+        """Refuse an attempt that has to wait."""
+        if wait > 0:
+            self.results["throttled"] += 1
+            raise TooManyAttemptsError(wait)
 
 
 def _spawn(work: Coroutine[Deferred[Any], Any, T]) -> Deferred[T]:

@@ -84,8 +84,8 @@ class Shell(Protocol):
     def settle(self) -> None:
         """Show what was said, and go on with the lines that wait."""
 
-    def forget_lines(self) -> None:
-        """Drop the lines that wait."""
+    def ended(self) -> None:
+        """Learn that the session is over."""
 
     def is_elsewhere(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
@@ -128,6 +128,7 @@ class Core:
         account: Whose session it is; None for a guest, or for nobody yet.
         character: Who plays; None for nobody yet.
         held: A line that the world had no room for.
+        is_attached: Whether the world has the character, and was not yet asked to let go.
     """
 
     _log: ClassVar[Logger] = Logger()
@@ -144,6 +145,7 @@ class Core:
     account: Account | None = None
     character: Character | None = None
     held: str | None = field(default=None, repr=False)
+    is_attached: bool = False
     _said: list[Text] = field(factory=list, init=False, repr=False)
     _prompt: Text | None = field(default=None, init=False, repr=False)
     _question: Text | None = field(default=None, init=False, repr=False)
@@ -251,8 +253,8 @@ class Core:
                 then(result)
 
         def failed(failure: Failure) -> None:
+            self.explain(failure)
             if not self.is_over:
-                self.explain(failure)
                 otherwise()
 
         self.wait()
@@ -300,34 +302,38 @@ class Core:
         """Log a bug of ours, tell the player its id, and hang up before it does more harm."""
         self._log.failure("session {session} broke", failure=failure, session=self.id)
         self.say("session-fault", id=str(self.id))
-        self.close(stays=True)
+        self.close()
 
-    def close(self, *, stays: bool) -> None:
+    def let_go(self, *, deliberate: bool) -> None:
+        """Have the world let go of the character, if it has them and was not asked before."""
+        if self.is_attached:
+            self.is_attached = False
+            self.house.link.detach(self.id, deliberate)
+
+    def close(self) -> None:
         """End the session: show what is left to show, and hang up.
 
-        Args:
-            stays: Whether the character, if the world has it, lingers for its player to return.
+        A character whom the world still has lingers for its player to return; unless they quit.
         """
-        if self._end(stays=stays):
+        if self._end():
             self.flush()
             self.connection.close()
 
     def vanish(self) -> None:
-        """End the session of a connection that is gone. The character lingers."""
-        if self._end(stays=True):
+        """End the session of a connection that is gone. The character is left as by `close`."""
+        if self._end():
             self._said.clear()
 
-    def _end(self, *, stays: bool) -> bool:
+    def _end(self) -> bool:
         if self.is_over:
             return False
-        if stays and self.stage in (Stage.JOINING, Stage.PLAYING, Stage.LEAVING):
-            self.house.link.detach(self.id, deliberate=False)
+        self.let_go(deliberate=self.stage is Stage.LEAVING)
         self.stage = Stage.ENDED
         self.wait()
         self._prompt = self.held = None
         self.draft = Draft()
         self.be_patient(0)
-        self.shell.forget_lines()
+        self.shell.ended()
         return True
 
     def _run_out(self) -> None:

@@ -107,8 +107,8 @@ class SessionFactory:
 
     def ended(self, session: Session) -> None:
         """Forget a session that is over."""
-        if self._sessions.pop(session.core.id, None) is not None:
-            self._log.info("session {session} ended", session=session.core.id)
+        del self._sessions[session.core.id]
+        self._log.info("session {session} ended", session=session.core.id)
 
     def _words(self, key: str) -> Text:
         words = self.house.words

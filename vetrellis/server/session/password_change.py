@@ -89,6 +89,7 @@ def resume(talk: Talk, core: Core) -> None:
 
 def give_up(talk: Talk, core: Core) -> None:
     """Go back to play with the old password: the player said nothing, or changed their mind."""
+    core.wait()
     core.say("session-password-kept")
     talk.resumed()
 

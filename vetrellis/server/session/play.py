@@ -42,6 +42,7 @@ def join(talk: Talk, core: Core) -> None:
         guest=character.guest,
         host=core.connection.peer,
     )
+    core.is_attached = True
     core.house.link.attach(attach, core.shell.deliver)
 
 
@@ -65,6 +66,7 @@ def hear(talk: Talk, core: Core, delivery: Delivery) -> None:
     if delivery.data:
         core.connection.tell(delivery.data)
     if delivery.ended:
+        core.is_attached = False
         core.say(_FAREWELLS.get(delivery.ended, "session-shutdown"))
         talk.over()
     elif core.held is not None and core.house.link.submit(core.id, core.held):
@@ -104,32 +106,31 @@ def hear_the_last(talk: Talk, core: Core, delivery: Delivery) -> None:
 
 def leave_anyway(talk: Talk, core: Core) -> None:
     """Go without the world's last word: it is busy."""
-    core.house.link.detach(core.id, deliberate=True)
     core.say("session-goodbye")
-    core.close(stays=False)
+    core.close()
 
 
 def hang_up(talk: Talk, core: Core) -> None:
     """Hang up: all is said, and the world, if it had the character, has let go of it."""
-    core.close(stays=False)
+    core.close()
 
 
 def hang_up_on_silence(talk: Talk, core: Core) -> None:
     """Hang up on somebody who never got as far as the world."""
     core.say("session-timeout")
-    core.close(stays=False)
+    core.close()
 
 
 def give_up_joining(talk: Talk, core: Core) -> None:
     """Hang up because the world does not answer."""
     core.say("session-no-answer")
-    core.close(stays=True)
+    core.close()
 
 
 def dismiss(talk: Talk, core: Core, reason: str) -> None:
     """Hang up because the server wants to."""
     core.say(reason)
-    core.close(stays=True)
+    core.close()
 
 
 def vanish(talk: Talk, core: Core) -> None:
@@ -140,12 +141,12 @@ def vanish(talk: Talk, core: Core) -> None:
 def fall_asleep(talk: Talk, core: Core) -> None:
     """Hang up on a player who says nothing; the character lingers as if the line had broken."""
     core.say("session-idle")
-    core.close(stays=True)
+    core.close()
 
 
 def _detach_if_done(core: Core) -> None:
     if core.house.link.waiting(core.id) == 0:
-        core.house.link.detach(core.id, deliberate=True)
+        core.let_go(deliberate=True)
 
 
 def _recall_preferences(core: Core) -> None:

@@ -166,7 +166,6 @@ class Session:
         self._neighbours = neighbours
         self._talk = _make_talk(self.core)
         self._is_reading = True
-        self._is_known_to_have_ended = False
         self._inbox = Inbox(
             house.clock, self._talk.typed, self._is_listening, self.settle, house.pace
         )
@@ -220,9 +219,10 @@ class Session:
         """Show what was said, and go on with the lines that wait, as far as they may."""
         self._do(self._inbox.pump)
 
-    def forget_lines(self) -> None:
-        """Drop the lines that wait."""
+    def ended(self) -> None:
+        """Learn that the session is over: lines that wait are dropped."""
         self._inbox.clear()
+        self._neighbours.ended(self)
 
     def is_elsewhere(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
@@ -243,7 +243,6 @@ class Session:
                 self._regulate()
         except Exception:  # the one place around a connection's input
             self.core.fault(Failure())
-        self._mind_the_end()
 
     def _regulate(self) -> None:
         """Let the connection read only what there is room for."""
@@ -251,8 +250,3 @@ class Session:
         if is_reading != self._is_reading:
             self._is_reading = is_reading
             self.core.connection.pause(is_reading)
-
-    def _mind_the_end(self) -> None:
-        if self.core.is_over and not self._is_known_to_have_ended:
-            self._is_known_to_have_ended = True
-            self._neighbours.ended(self)
