@@ -163,6 +163,16 @@ class RunTests(SynchronousTestCase):
         self.machine.run()
         self.assertEqual(self.machine.calls(), ["vetrellis run"])
 
+    def test_everything_installs_what_environments_need(self) -> None:
+        for name in ("apt-get", "env", "sudo"):
+            self.machine.add(name)
+        self.machine.add("python3", "*ensurepip*")
+        status, _ = self.machine.run("test", "--everything")
+        install = "apt-get install -y --no-install-recommends python3-venv"
+        calls = self.machine.calls()
+        self.assertTrue(any(call.endswith(install) for call in calls), calls)
+        self.assertEqual((status, calls[-1]), (0, "python -m tests"))
+
     def test_everything_installs_what_tests_miss(self) -> None:
         for name in ("python3", "apt-get", "env", "sudo"):
             self.machine.add(name)
