@@ -140,7 +140,7 @@ class BrowserTestCase(TestCase):
         for context in self._contexts:
             await context.close()
         await self.stage.drop_curtain().asFuture(self.loop)
-        await self.until(lambda: len(self.stage.crowd) == 0)
+        await self.until(lambda: self.stage.is_empty)
 
     @property
     def loop(self) -> asyncio.AbstractEventLoop:

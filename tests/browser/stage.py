@@ -120,6 +120,9 @@ class ScriptedSession:
     def do_look(self, _rest: str) -> None:
         self.enter()
 
+    def do_español(self, _rest: str) -> None:
+        self.show(Text.of("El paquebote espera."))
+
     def do_talk(self, _rest: str) -> None:
         self.show(TALK)
 
@@ -164,7 +167,7 @@ class Stage:
     port: int = 0
     _listening: Any = None
     _factory: WebSocketFactory | None = None
-    crowd: Crowd = field(factory=lambda: Crowd(0, 0))
+    _crowds: list[Crowd] = field(factory=list)
 
     @property
     def url(self) -> str:
@@ -174,6 +177,11 @@ class Stage:
     def session(self) -> ScriptedSession:
         return self.sessions.begun[-1]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every connection that there ever was is gone."""
+        return not any(self._crowds)
+
     def raise_curtain(self) -> None:
         """Begin to listen; on the same port as before if there was one."""
         factory = WebSocketFactory(self.sessions, self.reactor, Doorkeeper(self.reactor))
@@ -181,7 +189,7 @@ class Stage:
         site = WebSite(WebRoot(Pages(load_pages(WEB)), {"ws": door}), self.reactor)
         self._factory = factory
         listener = web_listener(site)
-        self.crowd = listener.crowd
+        self._crowds.append(listener.crowd)
         self._listening = self.reactor.listenTCP(self.port, listener, interface="127.0.0.1")
         self.port = self._listening.getHost().port
 
@@ -197,3 +205,15 @@ class Stage:
         self.cut_lines()
         stopped: Deferred[None] = self._listening.stopListening()
         return stopped
+
+    def stop_politely(self) -> Deferred[None]:
+        """Stop listening, then let every session end, as a server does that stops."""
+        assert self._listening is not None and self._factory is not None
+        connections = tuple(self._factory.connections)
+        stopped: Deferred[None] = self._listening.stopListening()
+
+        def end(_stopped: None) -> None:
+            for connection in connections:
+                connection.close()
+
+        return stopped.addCallback(end)

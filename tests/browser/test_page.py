@@ -268,10 +268,19 @@ class ReconnectTests(PageTestCase):
         self.assertEqual(await self.value(visit), "")
 
     @played
+    async def test_page_comes_back_after_a_restart(self) -> None:
+        visit = await self.visit()
+        await self.stage.stop_politely().asFuture(self.loop)
+        await expect(visit.page.locator("#banner")).to_contain_text("The server is restarting.")
+        self.stage.raise_curtain()
+        await self.until(lambda: len(self.stage.sessions.begun) == 2)
+        await expect(visit.page.locator("#banner")).to_be_hidden()
+
+    @played
     async def test_who_quits_may_play_again(self) -> None:
         visit = await self.visit()
         await self.type(visit, "quit")
-        await expect(visit.page.locator("#banner")).to_contain_text("You have left the game")
+        await expect(visit.page.locator("#banner")).to_contain_text("The line is closed.")
         await visit.page.locator("#retry").click()
         await self.until(lambda: len(self.stage.sessions.begun) == 2)
         await expect(visit.page.locator("#door")).to_be_visible()
@@ -285,6 +294,8 @@ class SettingsTests(PageTestCase):
         visit = await self.visit(locale="es-AR")
         await expect(visit.page.locator("#guest")).to_have_text("Jugar sin registrarse")
         await expect(visit.page.locator("html")).to_have_attribute("lang", "es")
+        await self.reads(visit, "El paquebote espera.")
+        self.assertEqual(self.stage.session.lines, ["español"])
 
     @played
     async def test_language_changes_at_once(self) -> None:
@@ -306,8 +317,8 @@ class SettingsTests(PageTestCase):
     @played
     async def test_player_changes_the_look_by_command(self) -> None:
         visit = await self.visit()
-        self.stage.session.connection.adjust(theme="dark", reader=True)
-        await expect(visit.page.locator("html")).to_have_attribute("data-theme", "dark")
+        self.stage.session.connection.adjust(theme="high-contrast", reader=True)
+        await expect(visit.page.locator("html")).to_have_attribute("data-theme", "contrast")
         await expect(visit.page.locator("#reader")).to_be_checked()
 
     @played

@@ -11,6 +11,8 @@ import { Settings } from "./settings.js";
 import { blockElement, plainWords } from "./spans.js";
 import { words } from "./words.js";
 
+const GAME_LANGUAGE = { es: "español" };
+
 const find = (id) => document.getElementById(id);
 const log = find("log");
 
@@ -22,6 +24,7 @@ const room = new Room(find("place"), find("exits"));
 const settings = new Settings(localStorage, () => {
   greet();
   entry.translate();
+  room.translate();
   label();
 });
 const connection = new Connection(
@@ -49,7 +52,7 @@ const frames = {
     room.show(body ?? {});
   },
   look({ theme, reader }) {
-    if (["light", "dark", "contrast"].includes(theme)) settings.set("theme", theme);
+    if (theme === "high-contrast") settings.set("theme", "contrast");
     settings.set("reader", reader === true);
   },
   gap({ lines }) {
@@ -101,12 +104,19 @@ function greet() {
   connection.send("hello", { width: Math.min(500, Math.max(20, columns)), ...settings.hello });
 }
 
+/** Have the game begin in the reader's language. It begins in English, and is asked by a word. */
+function speakUp() {
+  const word = GAME_LANGUAGE[settings.hello.language];
+  if (word) connection.send("command", { text: word });
+}
+
 function describe(state, reason, delay) {
   lastState = { state, reason };
   clearInterval(countdown);
   if (state === "open") {
     if (!find("banner").hidden) announcer.say(words("back"));
     greet();
+    speakUp();
     door.open();
   } else {
     entry.secret(false);

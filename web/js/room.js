@@ -1,21 +1,31 @@
 /** Where the player is: the place's name at the top, its exits within reach of a thumb. */
 
+import { knows, words } from "./words.js";
+
+const MOST = 24;
+
 export class Room {
   #place;
   #exits;
+  #info = {};
 
   constructor(place, exits) {
     this.#place = place;
     this.#exits = exits;
   }
 
-  /** Take `Room.Info`. Exits come as a list of directions or as an object with a key for each. */
+  /** Take `Room.Info`. Exits are an object with a direction, in short, for each key. */
   show(info) {
+    this.#info = info;
     this.#place.textContent = typeof info.name === "string" ? info.name : "";
-    const exits = Array.isArray(info.exits) ? info.exits : Object.keys(info.exits ?? {});
-    const directions = exits.filter((direction) => typeof direction === "string").slice(0, 24);
+    const directions = Object.keys(info.exits ?? {}).slice(0, MOST);
     this.#exits.replaceChildren(...directions.map(exitButton));
     this.#exits.hidden = directions.length === 0;
+  }
+
+  /** Name the exits again, in the language of the page. */
+  translate() {
+    this.show(this.#info);
   }
 
   /** Forget where the player was. */
@@ -28,7 +38,8 @@ function exitButton(direction) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "exit";
-  button.textContent = direction;
-  button.dataset.command = direction;
+  const name = knows(`go-${direction}`) ? words(`go-${direction}`) : direction;
+  button.textContent = name;
+  button.dataset.command = name;
   return button;
 }

@@ -27,8 +27,9 @@ export class Settings {
 
   /** What the server is told of it. */
   get hello() {
-    const { language, reader, theme } = this.#values;
-    return { language, reader, theme };
+    const { language, reader } = this.#values;
+    const contrast = document.documentElement.dataset.theme === "contrast";
+    return { language, reader, theme: contrast ? "high-contrast" : "default" };
   }
 
   /** Apply what is kept, and let the dialog change it. */

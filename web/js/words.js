@@ -5,7 +5,7 @@ const WORDS = {
     "and-more": (n) => `and ${n} more lines`,
     "back": "Connected again.",
     "been-here": "Been here before?",
-    "closed-ended": "You have left the game. It goes on without you.",
+    "closed-ended": "The line is closed. The island goes on without you.",
     "closed-flood": "The server hung up: too much came at once.",
     "closed-other": "The server hung up.",
     "desk": "Your turn",
@@ -16,6 +16,18 @@ const WORDS = {
     "face-sans": "Plain",
     "face-serif": "Book",
     "gap": (n) => `Your connection did not keep up: ${n} lines were left out.`,
+    "go-down": "down",
+    "go-e": "east",
+    "go-in": "in",
+    "go-n": "north",
+    "go-ne": "northeast",
+    "go-nw": "northwest",
+    "go-out": "out",
+    "go-s": "south",
+    "go-se": "southeast",
+    "go-sw": "southwest",
+    "go-up": "up",
+    "go-w": "west",
     "guest": "Play as guest",
     "kept": "Not connected: your line is kept until you send it again.",
     "keys": "Up and Down go through what you typed before. Escape comes back here.",
@@ -58,7 +70,7 @@ const WORDS = {
     "and-more": (n) => `y ${n} líneas más`,
     "back": "De nuevo en línea.",
     "been-here": "¿Ya has estado aquí?",
-    "closed-ended": "Has salido del juego, que sigue sin ti.",
+    "closed-ended": "La línea está cerrada. La isla sigue sin ti.",
     "closed-flood": "El servidor ha colgado: llegó demasiado de golpe.",
     "closed-other": "El servidor ha colgado.",
     "desk": "Tu turno",
@@ -69,6 +81,18 @@ const WORDS = {
     "face-sans": "Sencilla",
     "face-serif": "De libro",
     "gap": (n) => `Tu conexión no daba abasto: se han omitido ${n} líneas.`,
+    "go-down": "abajo",
+    "go-e": "este",
+    "go-in": "dentro",
+    "go-n": "norte",
+    "go-ne": "noreste",
+    "go-nw": "noroeste",
+    "go-out": "fuera",
+    "go-s": "sur",
+    "go-se": "sureste",
+    "go-sw": "suroeste",
+    "go-up": "arriba",
+    "go-w": "oeste",
     "guest": "Jugar sin registrarse",
     "kept": "Sin conexión: tu línea queda aquí hasta que la envíes de nuevo.",
     "keys": "Arriba y Abajo recorren lo que has escrito. Escape vuelve aquí.",
@@ -123,6 +147,11 @@ export function preferredLanguage(asked = navigator.languages ?? []) {
 export function words(key, ...slots) {
   const phrase = WORDS[language][key] ?? WORDS.en[key] ?? key;
   return typeof phrase === "function" ? phrase(...slots) : phrase;
+}
+
+/** Whether there is a phrase of this name. */
+export function knows(key) {
+  return Object.hasOwn(WORDS.en, key);
 }
 
 /** Switch the page's language, live. */

@@ -116,6 +116,25 @@ class GreetingTests(WebConnectionTestCase):
         self.assertEqual(self.sessions.begun, [])
 
 
+class RefusalTests(WebConnectionTestCase):
+    """Who may not come in is told why, and may try again."""
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.sessions.refusal = Text.of("There is no room.")
+
+    def test_words_are_shown_first(self) -> None:
+        self.clock.advance(1)
+        self.assertEqual(self.channel.shown, [((Text.of("There is no room."),), None)])
+        self.assertEqual(self.channel.closed, [(1013, "refused")])
+
+    def test_line_that_came_with_it_is_let_be(self) -> None:
+        self.say("command", text="guest")
+        self.assertEqual(self.channel.closed, [(1013, "refused")])
+        self.connection.lost("gone")
+
+
 class InputTests(WebConnectionTestCase):
     """Every frame does what it says, and what is none costs no more than an answer."""
 
@@ -149,18 +168,6 @@ class InputTests(WebConnectionTestCase):
         self.connection.close()
         self.say("command", text="look")
         self.assertEqual(self.session.lines, ["quit"])
-
-    def test_fault_costs_a_line_and_has_a_number(self) -> None:
-        self.say("command", text="look")
-        self.session.fault = ZeroDivisionError("a bug")
-        self.say("command", text="crash")
-        self.session.fault = None
-        self.say("command", text="north")
-        self.assertEqual(self.session.lines, ["look", "north"])
-        (failure,) = self.flushLoggedErrors(ZeroDivisionError)
-        self.assertIsNotNone(failure)
-        message = self.channel.sent[-1]["payload"]["message"]
-        self.assertRegex(message, r"Staff will find it as [0-9a-f]{8}\.$")
 
 
 class PauseTests(WebConnectionTestCase):

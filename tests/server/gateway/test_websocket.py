@@ -260,22 +260,34 @@ class DoorTests(SynchronousTestCase):
 
 
 class FarewellTests(SynchronousTestCase):
-    """Everybody is told why, and the socket closes once the client has said so too."""
+    """A client is told why it is hung up on, so that it knows whether to come back."""
 
-    def test_close_all_tells_everybody(self) -> None:
-        server = WebServer()
-        clients = [server.websocket("192.0.2.7"), server.websocket("192.0.2.8")]
-        server.factory.close_all("restart")
-        for client in clients:
-            said, close = unframe(client.answer())
-            self.assertEqual(json.loads(said[1])["payload"], {"reason": "restart"})
-            self.assertEqual(close, (8, b"\x03\xe8restart"))
-            client.send(frame(b"\x03\xe8", 8))
-            self.assertTrue(client.transport.disconnecting)
+    @override
+    def setUp(self) -> None:
+        self.server = WebServer()
+        self.client = self.server.websocket()
+        self.client.say("hello")
+        self.connection = self.server.sessions.last.connection
 
-    def test_client_that_does_not_close_is_dropped(self) -> None:
-        server = WebServer()
-        client = server.websocket()
-        server.factory.close_all("restart")
-        server.clock.advance(11)
-        self.assertTrue(client.transport.aborted)
+    def test_end_of_a_session(self) -> None:
+        self.connection.close()
+        said, close = unframe(self.client.answer())
+        self.assertEqual(json.loads(said[1])["payload"], {"reason": "ended"})
+        self.assertEqual(close, (8, b"\x03\xe8ended"))
+
+    def test_end_of_the_server(self) -> None:
+        self.server.listener.doStart()
+        self.server.listener.doStop()
+        self.connection.close()
+        self.assertEqual(self.client.frames()[-1]["payload"], {"reason": "restart"})
+
+    def test_socket_closes_once_the_client_has_agreed(self) -> None:
+        self.connection.close()
+        self.assertFalse(self.client.transport.disconnecting)
+        self.client.send(frame(b"\x03\xe8", 8))
+        self.assertTrue(self.client.transport.disconnecting)
+
+    def test_client_that_does_not_agree_is_dropped(self) -> None:
+        self.connection.close()
+        self.server.clock.advance(11)
+        self.assertTrue(self.client.transport.aborted)

@@ -16,6 +16,7 @@ from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
 
+from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -23,6 +24,7 @@ from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSit
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.session.factory import RefusedError
 
 PAGES = {
     "index.html": Page(b"<!doctype html>", "text/html; charset=utf-8", b'"one"'),
@@ -40,11 +42,8 @@ class FakeSession:
     requests: list[tuple[str, Mapping[str, object]]] = field(factory=list)
     gone: list[str] = field(factory=list)
     pause_after: int = 1_000_000
-    fault: Exception | None = None
 
     def received(self, line: str) -> None:
-        if self.fault is not None:
-            raise self.fault
         self.lines.append(line)
         if len(self.lines) == self.pause_after:
             self.connection.pause(False)
@@ -62,8 +61,11 @@ class FakeSessions:
     """Remembers the sessions that it began."""
 
     begun: list[FakeSession] = field(factory=list)
+    refusal: Text | None = None
 
     def begin(self, connection: IConnection) -> ISession:
+        if self.refusal is not None:
+            raise RefusedError(self.refusal)
         session = FakeSession(connection)
         self.begun.append(session)
         return session

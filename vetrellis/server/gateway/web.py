@@ -154,6 +154,13 @@ class Pages(Resource):
         return answer(request, page.body, page.content_type)
 
 
+class StandingResource(Resource):
+    """A resource whose clients stay when they have their answer."""
+
+    def port_closed(self) -> None:
+        """Learn that nobody can connect any more: the server is about to stop."""
+
+
 class WebRoot(Resource):
     """Finds who answers a request, by the first segment of its path."""
 
@@ -167,6 +174,12 @@ class WebRoot(Resource):
         super().__init__()  # type: ignore[no-untyped-call]  # twisted.web has no types
         self._pages = pages
         self._routes = {name.encode(): resource for name, resource in routes.items()}
+
+    def port_closed(self) -> None:
+        """Tell those who have standing clients that the port is closed."""
+        for resource in self._routes.values():
+            if isinstance(resource, StandingResource):
+                resource.port_closed()
 
     @override
     def getChildWithDefault(self, name: bytes, request: Request) -> IResource:
@@ -232,12 +245,18 @@ class WebSite(Site):
     _log: ClassVar[Logger] = Logger()
 
     def __init__(
-        self, root: IResource, clock: IReactorTime, limits: WebLimits | None = None
+        self, root: WebRoot, clock: IReactorTime, limits: WebLimits | None = None
     ) -> None:
+        self._root = root
         self.limits = limits or WebLimits()
         super().__init__(  # type: ignore[no-untyped-call]  # twisted.web has no types
             root, requestFactory=WebRequest, timeout=self.limits.idle, reactor=clock
         )
+
+    @override
+    def stopFactory(self) -> None:
+        super().stopFactory()
+        self._root.port_closed()
 
     @override
     def log(self, request: http.Request) -> None:

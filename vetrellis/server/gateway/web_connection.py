@@ -7,7 +7,6 @@ session does not read, and how much it leaves unread.
 
 from __future__ import annotations
 
-import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
@@ -24,6 +23,7 @@ from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.session.factory import RefusedError
 
 NORMAL, UNSUPPORTED, POLICY, TRY_LATER = 1000, 1003, 1008, 1013
 """Close codes: RFC 6455 section 7.4.1, and the registry's for a server that is overloaded."""
@@ -117,17 +117,6 @@ class WebConnection:
             self._take(frames.decode(message))
         except frames.FrameError as error:
             self._complain(str(error))
-        except Exception:
-            # One of the four supervised places: a fault in what a line sets off costs a line.
-            incident = secrets.token_hex(4)
-            self._log.failure(
-                "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
-            )
-            self._send(
-                frames.encode_error(
-                    f"Something went wrong here. Staff will find it as {incident}."
-                )
-            )
 
     def cut(self) -> None:
         """Break the connection at once, for a client that cannot be talked to."""
@@ -178,14 +167,19 @@ class WebConnection:
         if self._greeting is not None and self._greeting.active():
             self._greeting.cancel()
         if self._session is None:
-            self._session = self._sessions.begin(self)
+            try:
+                self._session = self._sessions.begin(self)
+            except RefusedError as refused:
+                self.show([refused.text])
+                self._hang_up(TRY_LATER, "refused")
 
     def _take(self, frame: frames.ClientFrame) -> None:
         if isinstance(frame, frames.Hello):
             self._said.update(frame.payload.told())
             self._see()
         self._begin()
-        assert self._session is not None
+        if self._session is None:
+            return
         if isinstance(frame, frames.Command):
             self._line(frame.payload.text)
         elif isinstance(frame, frames.Hello):

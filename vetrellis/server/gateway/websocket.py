@@ -16,7 +16,6 @@ from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request
 from typing_extensions import override
 
@@ -25,7 +24,7 @@ from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.http_guard import Denial, HandshakeGuard
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.gateway.web import deny
+from vetrellis.server.gateway.web import StandingResource, deny
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.interfaces import ISessionFactory
 
@@ -117,7 +116,7 @@ class WebSocketFactory(WebSocketServerFactory):
         door: Who lets connections in, and is told when they are gone.
         limits: What a client may do.
         connections: All that are there.
-        farewell: What `close` gives as the reason; the service changes it before it stops.
+        farewell: What `close` gives as the reason: `ended`, or `restart` once the port is closed.
     """
 
     def __init__(
@@ -179,12 +178,6 @@ class WebSocketFactory(WebSocketServerFactory):
         self.connections.discard(connection)
         self.door.leave(connection.peer)
 
-    def close_all(self, reason: str) -> None:
-        """Hang up on everybody who is still there; `reason` tells clients what to expect."""
-        self.farewell = reason
-        for connection in tuple(self.connections):
-            connection.close()
-
     def framed(self, message: bytes) -> bytes:
         """Return a text message as it goes over the wire."""
         framed: bytes = self.prepareMessage(message).payloadHybi
@@ -198,7 +191,7 @@ class WebSocketFactory(WebSocketServerFactory):
         return self.framed(frames.encode_show(texts, prompt))
 
 
-class WebSocketDoor(Resource):
+class WebSocketDoor(StandingResource):
     """The address where WebSockets begin: lets in what `HandshakeGuard` and the limits allow."""
 
     isLeaf = True  # noqa: N815  # Twisted reads it
@@ -218,6 +211,10 @@ class WebSocketDoor(Resource):
             return deny(request, denial)
         WebSocketResource(self._factory).render(request)
         return NOT_DONE_YET
+
+    @override
+    def port_closed(self) -> None:
+        self._factory.farewell = "restart"
 
     def _full(self, request: Request) -> Denial | None:
         if self._factory.door.enter(request.getClientAddress().host):
