@@ -59,8 +59,9 @@ class Assembly:
         keys = self._add_ways()
         furniture.add_kinds()
         furniture.place_all()
-        _blame_useless_keys(self.draft, keys | furniture.keys())
-        self._blame_unreachable()
+        if not self.draft.has_errors():  # else much is missing that stands in some broken place
+            _blame_useless_keys(self.draft, keys | furniture.keys())
+            self._blame_unreachable()
         spec = self._manifest()
         self._add_avatar(spec)
         return Blueprint(
@@ -119,8 +120,7 @@ class Assembly:
 
     def _blame_unreachable(self) -> None:
         spec, rooms = self._manifest(), self.draft.rooms
-        is_whole = all(room.spec is not None for room in rooms.values())
-        if spec is None or spec.start not in rooms or not is_whole:
+        if spec is None:
             return
         reached = reachable(self.ways, spec.start)
         for room in rooms.values():
@@ -133,10 +133,12 @@ class Assembly:
 def _blame_unknown(draft: Draft) -> None:
     """Blame every mention of a room or a kind that nobody wrote."""
     known = {"room": list(draft.rooms), "kind": [*draft.items, *draft.characters]}
+    unread = draft.unread_zones()
     codes = {"room": "V201", "kind": "V202"}
     for document in draft.documents:
         for mention in document.references:
-            if mention.id not in known[mention.sort]:
+            zone = mention.id.partition("/")[0]
+            if mention.id not in known[mention.sort] and zone not in unread:
                 hint = did_you_mean(mention.id, known[mention.sort])
                 message = f"there is no {mention.sort} {mention.id}"
                 document.blame(codes[mention.sort], mention.where, message, hint)

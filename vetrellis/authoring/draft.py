@@ -74,6 +74,14 @@ class Draft:
     items: dict[str, Written[ItemSpec]] = Factory(dict)
     characters: dict[str, Written[CharacterSpec]] = Factory(dict)
 
+    def has_errors(self) -> bool:
+        """Whether an error was found so far, warnings aside."""
+        return any(each.is_error for document in self.documents for each in document.diagnostics)
+
+    def unread_zones(self) -> set[str]:
+        """Return the zones of which a file could not be read: nobody knows what is in them."""
+        return {each.zone for each in self.documents if each.data is None and each.diagnostics}
+
     def open(self, relative: str, zone: str = "") -> Document:
         """Read a file of the world, with its translations."""
         document = read_document(self.root / relative, str(self.root / relative), zone)
@@ -137,6 +145,8 @@ def _read_zone(draft: Draft, zone: Words) -> None:
         return
     for relative, section in _files(draft, zone, directory):
         document = draft.open(relative, str(zone))
+        if document.data is None and document.diagnostics:
+            continue
         if section == "zone":
             key = Words.at(str(zone), document, "")
             spec = draft.structurer.read(document.data, ZoneSpec, "", key)

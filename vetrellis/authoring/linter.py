@@ -129,13 +129,18 @@ class _Prose:
 
 
 def lint(draft: Draft, ways: Iterable[Way]) -> None:
-    """Note in a draft's documents where the prose of a room breaks a rule of the house."""
+    """Note in a draft's documents where the prose of a room breaks a rule of the house.
+
+    In a draft that has errors, what can be examined and where one can go is not known for sure;
+    so nothing is said about that.
+    """
+    is_whole = not draft.has_errors()
     exits: dict[str, list[tuple[Direction, Way]]] = {}
     for room_id, direction, way in exits_by_room(list(ways)):
         exits.setdefault(room_id, []).append((direction, way))
     for room in draft.rooms.values():
         if room.spec is not None:
-            _Room(draft, room, room.spec, exits.get(room.id, [])).lint()
+            _Room(draft, room, room.spec, exits.get(room.id, [])).lint(is_whole)
 
 
 @define(eq=False)
@@ -158,18 +163,26 @@ class _Room:
         self.base = _Prose.of(base)
         self.added = [_Prose.of(words) for words in _texts(sources.get("add"))]
 
-    def lint(self) -> None:
-        """Hold the room's prose against every rule."""
+    def lint(self, is_whole: bool) -> None:
+        """Hold the room's prose against every rule, or against those that need no other room."""
         allowed = {word.lower() for word in self.spec.allow}
         _lint_base(self.base, allowed)
-        known = self._examinable() | allowed
         for prose in (self.base, *self.added):
             _lint_voice(prose)
+        if is_whole:
+            self._lint_nouns(allowed)
+            self._lint_exits()
+
+    def _lint_nouns(self, allowed: set[str]) -> None:
+        known = self._examinable() | allowed
+        for prose in (self.base, *self.added):
             for phrase, at in noun_phrases(prose.narration()):
                 if not any(_is_known(word, known) for word in phrase):
                     noun = " ".join(phrase)
                     hint = f"add {phrase[-1]} to scenery, or to allow"
                     prose.warn("V404", f"nobody can examine {noun!r}", hint, at)
+
+    def _lint_exits(self) -> None:
         for direction, way in self.exits:
             if not self._is_discoverable(direction, way):
                 message = f"the prose never says that one can go {direction}"

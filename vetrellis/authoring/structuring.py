@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Mapping
-from enum import EnumMeta
+from enum import EnumMeta, StrEnum
 from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin
@@ -151,24 +151,25 @@ def structurer(parts: tuple[type[Part], ...] = STANDARD_PARTS) -> Structurer:
 
 
 def _register_words(converter: Converter) -> None:
-    hooks: dict[Any, Callable[[Any, Any], Any]] = {
-        str: lambda data, _: str(_words(data)),
-        Words: lambda data, _: _words(data),
-        int: lambda data, _: _number(data),
-        bool: lambda data, _: _truth(data),
-        Fragment: lambda data, _: _fragment(converter.structure(data, FragmentSpec)),
-    }
-    for wanted, hook in hooks.items():
+    for_classes: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+        (str, lambda data, _: _words(data).clean()),
+        (Words, lambda data, _: _words(data)),
+        (int, lambda data, _: _number(data)),
+        (bool, lambda data, _: _truth(data)),
+        (Fragment, lambda data, _: _fragment(converter.structure(data, FragmentSpec))),
+        (StrEnum, _choice),  # without it, the hook for str would be taken for every one of them
+        (Direction, lambda data, _: _direction(data)),
+    ]
+    for wanted, hook in for_classes:
         converter.register_structure_hook(wanted, hook)
-    by_equality: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+    for_aliases: list[tuple[Any, Callable[[Any, Any], Any]]] = [
         (Prose, lambda data, _: read_prose(data)),
         (Condition, lambda data, _: read_condition(data)),
         (Condition | None, lambda data, _: read_condition(data)),
         (KindId, lambda data, _: kind_reference(data)),
         (EntityId, lambda data, _: room_reference(data)),
-        (Direction, lambda data, _: _direction(data)),
     ]
-    for wanted, hook in by_equality:
+    for wanted, hook in for_aliases:
         converter.register_structure_hook_func(partial(operator.eq, wanted), hook)
 
 
@@ -189,7 +190,6 @@ def _register_containers(
     converter.register_structure_hook_factory(has, a_class)
     converter.register_structure_hook_func(is_a(tuple), partial(_list, converter))
     converter.register_structure_hook_func(is_a(Mapping), partial(_mapping, converter))
-    converter.register_structure_hook_func(lambda wanted: isinstance(wanted, EnumMeta), _choice)
     converter.register_structure_hook_func(is_a(Literal), _choice)
 
 
