@@ -51,6 +51,7 @@ class DoorTests(SynchronousTestCase):
         for name, make in DOORS.items():
             factory: Any = make(self.hall)
             self.assertFalse(factory.noisy, name)
+            self.assertFalse(getattr(factory, "wrappedFactory", factory).noisy, name)
 
     def test_ssh_keeps_the_key_that_it_makes(self) -> None:
         DOORS["ssh"](self.hall)

@@ -23,8 +23,18 @@ from zope.interface.verify import verifyObject
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.banner import Ready
 from vetrellis.server.options import VetrellisOptions
-from vetrellis.server.service import VetrellisService, makeService
+from vetrellis.server.service import GiveUp, VetrellisService, makeService
 from vetrellis.server.settings import load
+
+
+class SteadyReactor(MemoryReactorClock):
+    """A reactor that runs until it is stopped; Twisted's own fake stops by itself."""
+
+    @override
+    def run(self) -> None:
+        self.running = True
+        for hook, arguments, keywords in self.whenRunningHooks:
+            hook(*arguments, **keywords)
 
 
 class Terminal(StringIO):
@@ -42,8 +52,12 @@ class Parts:
     told: list[str] = field(factory=list)
     waiting: dict[str, Deferred[None]] = field(factory=dict)
     broken: dict[str, Exception] = field(factory=dict)
+    give_up: GiveUp | None = None
 
-    async def compose(self, loaded: object, reactor: object, stack: AsyncExitStack) -> Ready:
+    async def compose(
+        self, loaded: object, reactor: object, stack: AsyncExitStack, give_up: GiveUp
+    ) -> Ready:
+        self.give_up = give_up
         for part in ("store", "port"):
             await self.reached(f"open {part}")
             stack.push_async_callback(self.reached, f"close {part}")
@@ -62,7 +76,7 @@ class ServiceCase(SynchronousTestCase):
 
     @override
     def setUp(self) -> None:
-        self.reactor = MemoryReactorClock()
+        self.reactor = SteadyReactor()
         self.parts = Parts()
         self.out, self.err = StringIO(), StringIO()
         self.service = self.made(self.out)
@@ -98,7 +112,7 @@ class StartTests(ServiceCase):
     def test_steps_come_in_order(self) -> None:
         self.start()
         self.assertEqual(self.parts.told, ["open store", "open port"])
-        self.assertEqual(self.service.status, 0)
+        self.assertEqual((self.service.status, self.reactor.hasStopped), (0, False))
 
     def test_ready_waits_for_every_step(self) -> None:
         self.parts.waiting["open port"] = Deferred()
@@ -156,6 +170,24 @@ class StopTests(ServiceCase):
         self.assertIn("close store", self.parts.told)
         self.assertEqual(self.service.status, 1)
         self.assertEqual(self.err.getvalue(), "vetrellis: the door is stuck\n")
+
+
+class GivingUpTests(ServiceCase):
+    """A server that cannot go on says why, and stops as it would for a signal."""
+
+    def test_it_ends_with_a_line_and_status_one(self) -> None:
+        self.start()
+        assert self.parts.give_up is not None
+        self.parts.give_up(VetrellisError("the database is damaged"))
+        self.assertEqual(self.err.getvalue(), "vetrellis: the database is damaged\n")
+        self.assertEqual((self.service.status, self.reactor.hasStopped), (1, True))
+
+    def test_trouble_during_the_stop_stops_nothing_twice(self) -> None:
+        self.start()
+        self.successResultOf(self.service.stopService())
+        assert self.parts.give_up is not None
+        self.parts.give_up(VetrellisError("the database is damaged"))
+        self.assertEqual((self.service.status, self.reactor.hasStopped), (1, False))
 
 
 class FailureTests(ServiceCase):

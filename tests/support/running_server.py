@@ -22,6 +22,7 @@ LONGEST_STOP = 30.0
 
 ANY_PORT = "tcp:0:interface=127.0.0.1"
 VETRELLIS = (sys.executable, "-m", "vetrellis.cli", "run")
+CHECK = (sys.executable, "-m", "vetrellis.cli", "check")
 TWISTD = (
     str(Path(sysconfig.get_path("scripts")) / "twistd"),
     "--nodaemon",

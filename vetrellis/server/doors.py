@@ -110,7 +110,9 @@ def web(hall: Hall) -> IProtocolFactory:
     root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
     # A page opens several connections at once to fetch its files, beside its WebSocket.
     web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
-    return web_listener(WebSite(root, hall.reactor, web_limits))
+    site = WebSite(root, hall.reactor, web_limits)
+    site.noisy = False
+    return web_listener(site)
 
 
 DOORS: Mapping[str, Callable[[Hall], IProtocolFactory]] = {

@@ -35,8 +35,12 @@ from vetrellis.server.notify import READY, STOPPING, notify
 from vetrellis.server.options import VetrellisOptions
 from vetrellis.server.settings import ConfigError, Loaded
 
-Compose = Callable[[Loaded, Any, AsyncExitStack], Awaitable[Ready]]
-"""Opens a server: its configuration, the reactor, and where to put what is to be closed again."""
+GiveUp = Callable[[VetrellisError], None]
+"""Ends a server that cannot go on, with a line that says why."""
+
+Compose = Callable[[Loaded, Any, AsyncExitStack, GiveUp], Awaitable[Ready]]
+"""Opens a server: its configuration, the reactor, a stack for what is to be closed again, and what
+to call when it cannot go on."""
 
 COMPOSE = "vetrellis.server.composition.compose"
 REACTOR = "twisted.internet.reactor"
@@ -93,7 +97,7 @@ class VetrellisService(Service):
     async def _open(self) -> None:
         compose: Compose = self._compose or namedAny(COMPOSE)
         async with AsyncExitStack() as stack:
-            ready = await compose(self.loaded, self._reactor, stack)
+            ready = await compose(self.loaded, self._reactor, stack, self._give_up)
             if self.running:
                 self._opened = stack.pop_all()
                 self._announce(ready)
@@ -120,6 +124,12 @@ class VetrellisService(Service):
         """End a start that failed: what the operator is to do, and no server."""
         self._report(failure, "could not start")
         self._reactor.stop()
+
+    def _give_up(self, error: VetrellisError) -> None:
+        """End a server that ran: the database broke, and nothing more can be saved."""
+        self._report(Failure(error), "had to stop")
+        if self.running:
+            self._reactor.stop()
 
     def _broke(self, failure: Failure) -> None:
         """A stop that failed stops all the same, but not with a clean status."""

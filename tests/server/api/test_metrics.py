@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from attrs import define, field
 from prometheus_client import generate_latest
-from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -12,10 +11,9 @@ from zope.interface import implementer
 from zope.interface.verify import verifyObject
 
 from tests.support.connection import FakeConnection
-from vetrellis.game.core.identity import EntityId, VetrellisError
+from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.api.metrics import Metrics
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory, IStore
-from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 
 @implementer(ISession)
@@ -50,32 +48,6 @@ class FakeSessions:
             raise VetrellisError("not you")
         self.begun.append(FakeSession(connection))
         return self.begun[-1]
-
-
-@implementer(IStore)
-@define(eq=False)
-class SlowStore:
-    """A store whose commits fire when the test says so."""
-
-    waiting: list[Deferred[None]] = field(factory=list)
-    closed: bool = False
-
-    def open(self) -> Deferred[None]:
-        return succeed(None)
-
-    def load(self) -> Deferred[SavedWorld | None]:
-        return succeed(None)
-
-    def commit(self, record: TickRecord) -> Deferred[None]:
-        self.waiting.append(Deferred())
-        return self.waiting[-1]
-
-    def in_flight(self) -> int:
-        return len(self.waiting)
-
-    def close(self) -> Deferred[None]:
-        self.closed = True
-        return fail(StoreError("no"))
 
 
 class MetricsCase(SynchronousTestCase):
@@ -116,60 +88,23 @@ class RegistryTests(MetricsCase):
         self.assertEqual(self.figure("tick_lag_seconds_sum"), 0.3)
         self.assertEqual(self.figure("tick_lag_seconds_bucket", le="0.25"), 1)
 
-    def test_commands_and_logins(self) -> None:
-        self.metrics.commanded("look", "done")
-        self.metrics.logged_in("wrong")
-        self.assertEqual(self.figure("commands_total", verb="look", result="done"), 1)
-        self.assertEqual(self.figure("login_total", result="wrong"), 1)
+    def test_commits(self) -> None:
+        self.metrics.committed(0.2, 500, 3)
+        self.metrics.committed(0.3, 100, 1)
+        self.assertEqual(self.figure("commit_seconds_sum"), 0.5)
+        self.assertEqual(self.figure("commit_bytes_total"), 600)
+        self.assertEqual(self.figure("dirty_entities"), 1)
 
+    def test_commands(self) -> None:
+        self.metrics.command("look")
+        self.metrics.command("look")
+        self.assertEqual(self.figure("commands_total", verb="look"), 2)
 
-class StoreTests(MetricsCase):
-    """Commits are timed from the tick's end to the disk."""
-
-    @override
-    def setUp(self) -> None:
-        super().setUp()
-        self.slow = SlowStore()
-        self.store = self.metrics.measured_store(self.slow)
-
-    def record(self, tick: int) -> TickRecord:
-        entities = {EntityId("a"): b"12345", EntityId("b"): None}
-        return TickRecord("main", tick, 0, entities, b"c", b"in", b"out")
-
-    def test_it_is_a_store(self) -> None:
-        verifyObject(IStore, self.store)
-        self.successResultOf(self.store.open())
-        self.assertIsNone(self.successResultOf(self.store.load()))
-        self.failureResultOf(self.store.close(), StoreError)
-        self.assertTrue(self.slow.closed)
-
-    def test_commit_is_timed_and_weighed(self) -> None:
-        committed = self.store.commit(self.record(1))
-        self.clock.advance(0.2)
-        self.assertNoResult(committed)
-        self.slow.waiting[0].callback(None)
-        self.successResultOf(committed)
-        self.assertEqual(self.figure("commit_seconds_sum"), 0.2)
-        self.assertEqual(self.figure("commit_bytes_total"), 11)
-        self.assertEqual(self.figure("dirty_entities", zone="main"), 2)
-
-    def test_age_is_that_of_the_oldest(self) -> None:
-        self.assertEqual(self.figure("commit_age_seconds"), 0)
-        self.store.commit(self.record(1))
-        self.clock.advance(1)
-        self.store.commit(self.record(2))
-        self.clock.advance(1)
-        self.assertEqual(self.figure("commit_age_seconds"), 2)
-        self.assertEqual(self.figure("commit_inflight"), 2)
-        self.slow.waiting[0].callback(None)
-        self.assertEqual(self.figure("commit_age_seconds"), 1)
-
-    def test_failed_commit_stays_failed_and_is_not_counted(self) -> None:
-        committed = self.store.commit(self.record(1))
-        self.slow.waiting[0].errback(StoreError("gone"))
-        self.failureResultOf(committed, StoreError)
-        self.assertEqual(self.figure("commit_seconds_count"), 0)
-        self.assertEqual(self.figure("commit_age_seconds"), 0)
+    def test_queues(self) -> None:
+        self.metrics.queued(7, 2)
+        self.metrics.queued(3, 1)
+        self.assertEqual(self.figure("input_queue_lines"), 3)
+        self.assertEqual(self.figure("commit_inflight"), 1)
 
 
 class SessionTests(MetricsCase):

@@ -2,13 +2,12 @@
 
 Theory of operation. The registry is an object of ours, not the library's global one, so that two
 servers in one process never share a counter. Nothing in the game knows that it is measured: the
-server is composed of a store and a session factory that are wrapped here, and the host tells of
-its ticks to whoever listens. No label ever holds the name of a player.
+session factory is wrapped here, and the host tells of its ticks and commits to whoever listens.
+No label ever holds the name of a player.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
@@ -16,18 +15,14 @@ from typing import Any
 from attrs import define, field
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.process_collector import ProcessCollector
-from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.components import proxyForInterface
-from twisted.python.failure import Failure
 from zope.interface import implementer
 
 from vetrellis.game.core.text import Text
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory, IStore
-from vetrellis.server.persistence.record import TickRecord
+from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 # What is not measured passes through these, made from the interfaces themselves.
-_Store: Any = proxyForInterface(IStore)
 _Connection: Any = proxyForInterface(IConnection)
 _Session: Any = proxyForInterface(ISession)
 
@@ -51,13 +46,14 @@ class Metrics:
     reactor_lag_seconds: Histogram = field(init=False)
     commit_seconds: Histogram = field(init=False)
     commit_bytes: Counter = field(init=False)
+    commit_inflight: Gauge = field(init=False)
     dirty_entities: Gauge = field(init=False)
     sessions: Gauge = field(init=False)
     connections: Counter = field(init=False)
     lines: Counter = field(init=False)
     input_to_output_seconds: Histogram = field(init=False)
     commands: Counter = field(init=False)
-    logins: Counter = field(init=False)
+    input_queue_lines: Gauge = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._measure_time()
@@ -76,17 +72,6 @@ class Metrics:
         """Make a figure that is asked for whenever somebody reads the figures."""
         self.gauge(name, doc).set_function(figure)
 
-    def measured_store(self, store: IStore) -> IStore:
-        """Return the store, wrapped so that its commits are measured."""
-        measured = MeasuredStore(store, self, self._clock)
-        self.watch(
-            "commit_age_seconds",
-            "For how long the oldest tick that is not committed has waited.",
-            measured.age,
-        )
-        self.watch("commit_inflight", "Ticks that are given and not committed.", store.in_flight)
-        return measured
-
     def measured_sessions(self, factory: ISessionFactory) -> ISessionFactory:
         """Return the session factory, wrapped so that what players do is counted."""
         return MeasuredSessionFactory(factory, self, self._clock)
@@ -101,13 +86,31 @@ class Metrics:
         self.tick_seconds.observe(seconds)
         self.tick_lag_seconds.observe(max(0.0, lag))
 
-    def commanded(self, verb: str, result: str) -> None:
-        """Learn of a command: the verb it was understood as, and how it ended."""
-        self.commands.labels(verb, result).inc()
+    def committed(self, seconds: float, size: int, dirty: int) -> None:
+        """Learn of a commit.
 
-    def logged_in(self, result: str) -> None:
-        """Learn of an attempt to log in, and how it ended."""
-        self.logins.labels(result).inc()
+        Args:
+            seconds: Time from the end of its tick.
+            size: How many bytes were saved.
+            dirty: How many entities the tick touched.
+        """
+        self.commit_seconds.observe(seconds)
+        self.commit_bytes.inc(size)
+        self.dirty_entities.set(dirty)
+
+    def command(self, verb: str) -> None:
+        """Learn that a verb was carried out or refused."""
+        self.commands.labels(verb).inc()
+
+    def queued(self, lines: int, in_flight: int) -> None:
+        """Learn how much waits at the beginning of a tick.
+
+        Args:
+            lines: Lines that players typed.
+            in_flight: Ticks that are not committed.
+        """
+        self.input_queue_lines.set(lines)
+        self.commit_inflight.set(in_flight)
 
     def _histogram(self, name: str, doc: str, buckets: Sequence[float]) -> Histogram:
         return Histogram(f"vetrellis_{name}", doc, buckets=buckets, registry=self.registry)
@@ -129,9 +132,8 @@ class Metrics:
             "commit_seconds", "Time from the end of a tick to its commit.", _COMMIT
         )
         self.commit_bytes = self._counter("commit_bytes", "Bytes of ticks that are committed.")
-        self.dirty_entities = self.gauge(
-            "dirty_entities", "Entities that the last tick changed.", ("zone",)
-        )
+        self.commit_inflight = self.gauge("commit_inflight", "Ticks that are not committed.")
+        self.dirty_entities = self.gauge("dirty_entities", "Entities that the last tick changed.")
 
     def _measure_people(self) -> None:
         self.sessions = self.gauge("sessions", "Players who are connected.", ("protocol",))
@@ -143,42 +145,11 @@ class Metrics:
             "input_to_output_seconds", "Time from a line typed to what is shown next.", _ANSWER
         )
         self.commands = self._counter(
-            "commands", "Commands, by the verb understood and how it ended.", ("verb", "result")
+            "commands", "Commands that were carried out or refused, by verb.", ("verb",)
         )
-        self.logins = self._counter("login", "Attempts to log in.", ("result",))
-
-
-class MeasuredStore(_Store):  # type: ignore[misc]  # made at run time
-    """A store whose commits are measured."""
-
-    def __init__(self, store: IStore, metrics: Metrics, clock: IReactorTime) -> None:
-        super().__init__(store)
-        self._metrics = metrics
-        self._clock = clock
-        self._given: deque[float] = deque()
-
-    def age(self) -> float:
-        """Return for how long the oldest uncommitted record has waited, in seconds."""
-        return self._clock.seconds() - self._given[0] if self._given else 0.0
-
-    def commit(self, record: TickRecord) -> Deferred[None]:
-        """See `IStore.commit`: records are committed in the order given."""
-        self._given.append(self._clock.seconds())
-        self._metrics.dirty_entities.labels(record.shard).set(len(record.entities))
-        committed: Deferred[None] = self.original.commit(record)
-        return committed.addBoth(self._committed, _size(record))
-
-    def _committed(self, result: Failure | None, size: int) -> Failure | None:
-        seconds = self._clock.seconds() - self._given.popleft()
-        if not isinstance(result, Failure):
-            self._metrics.commit_seconds.observe(seconds)
-            self._metrics.commit_bytes.inc(size)
-        return result
-
-
-def _size(record: TickRecord) -> int:
-    blobs = (*record.entities.values(), record.clock, record.inputs, record.outputs)
-    return sum(len(blob) for blob in blobs if blob is not None)
+        self.input_queue_lines = self.gauge(
+            "input_queue_lines", "Lines that waited for the world at the last tick."
+        )
 
 
 @implementer(ISessionFactory)

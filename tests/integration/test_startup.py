@@ -1,0 +1,249 @@
+"""Real processes: what an operator sees when a server starts, does not start, and stops."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+from pathlib import Path
+from urllib.request import urlopen
+
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from tests.support.running_server import (
+    CHECK,
+    TWISTD,
+    Finished,
+    Server,
+    listeners,
+    run,
+    running,
+)
+
+WAIT = 10.0
+
+
+class ProcessCase(SynchronousTestCase):
+    """A directory to run servers in."""
+
+    @override
+    def setUp(self) -> None:
+        self.directory = Path(self.mktemp()).absolute()
+        self.directory.mkdir(parents=True)
+
+    def only_line(self, end: Finished) -> str:
+        """Return the one line that a failed start leaves on stderr."""
+        self.assertEqual(end.status, 1, end)
+        lines = end.err.splitlines()
+        self.assertEqual(len(lines), 1, end.err)
+        self.assertNotIn("Traceback", end.out)
+        return lines[0]
+
+    def taken_port(self) -> int:
+        """Return a port that somebody else listens on."""
+        holder = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(holder.close)
+        port: int = holder.getsockname()[1]
+        return port
+
+    def written(self, text: str) -> str:
+        path = self.directory / "vetrellis.yaml"
+        path.write_text(text)
+        return str(path)
+
+
+class StartTests(ProcessCase):
+    """A server with nothing but defaults comes up, says so once, and stops cleanly."""
+
+    def greeting(self, server: Server) -> bytes:
+        with socket.create_connection(server.addresses["telnet"], WAIT) as line:
+            heard = b""
+            while b"guest" not in heard:
+                piece = line.recv(4096)
+                self.assertNotEqual(piece, b"", heard)
+                heard += piece
+            return heard
+
+    def test_it_greets_when_it_said_that_it_is_ready(self) -> None:
+        with running(self.directory, *listeners("telnet")) as server:
+            self.greeting(server)
+            end = server.stop()
+        self.assertEqual((end.status, end.err), (0, ""))
+        self.assertEqual(len(end.logged("ready")), 1)
+        self.assertEqual(end.log[-1]["event"], "stopped")
+
+    def test_everything_it_writes_is_in_its_directory(self) -> None:
+        with running(self.directory, *listeners("telnet", "ssh", "web")) as server:
+            server.stop()
+        self.assertEqual([each.name for each in self.directory.iterdir()], ["var"])
+
+    def test_interrupt_stops_it_as_cleanly(self) -> None:
+        with running(self.directory, *listeners("telnet")) as server:
+            end = server.stop(signal.SIGINT)
+        self.assertEqual((end.status, end.err), (0, ""))
+
+    def test_players_are_told_goodbye(self) -> None:
+        with running(self.directory, *listeners("telnet")) as server:
+            with socket.create_connection(server.addresses["telnet"], WAIT) as line:
+                while b"guest" not in line.recv(4096):
+                    pass
+                server.process.send_signal(signal.SIGTERM)
+                heard = b""
+                while piece := line.recv(4096):
+                    heard += piece
+            self.assertEqual(server.finish().status, 0)
+        self.assertNotEqual(heard, b"")
+
+    def test_second_start_finds_the_world_of_the_first(self) -> None:
+        for _ in range(2):
+            with running(self.directory, *listeners("telnet")) as server:
+                end = server.stop()
+        self.assertEqual(end.status, 0)
+
+    def test_health_and_figures_are_served(self) -> None:
+        with running(self.directory, *listeners("web")) as server:
+            host, port = server.addresses["web"]
+            site = f"http://{host}:{port}"
+            with urlopen(f"{site}/readyz", timeout=WAIT) as answer:
+                self.assertEqual(json.load(answer)["status"], "ok")
+            with urlopen(f"{site}/metrics", timeout=WAIT) as answer:
+                figures = answer.read().decode()
+            with urlopen(f"{site}/", timeout=WAIT) as answer:
+                self.assertIn(b"<html", answer.read())
+        ticks = re.search(r"^vetrellis_tick_seconds_count (\S+)$", figures, re.MULTILINE)
+        assert ticks is not None
+        self.assertGreaterEqual(float(ticks[1]), 0)
+        self.assertIn("vetrellis_commit_seconds_count", figures)
+
+    def test_ssh_shows_the_key_that_it_keeps(self) -> None:
+        keys = set()
+        for _ in range(2):
+            with running(self.directory, *listeners("ssh")) as server:
+                with socket.create_connection(server.addresses["ssh"], WAIT) as line:
+                    self.assertTrue(line.recv(255).startswith(b"SSH-2.0-"))
+                server.stop()
+            keys.add((self.directory / "var" / "ssh_host_ed25519_key").read_text())
+        self.assertEqual(len(keys), 1)
+
+
+class TwistdTests(ProcessCase):
+    """`twistd vetrellis` is the same server."""
+
+    def test_it_comes_up_and_logs_as_machines_read(self) -> None:
+        with running(self.directory, *listeners("telnet"), program=TWISTD) as server:
+            end = server.stop()
+        # twistd ends itself by the signal that it was sent, once all is stopped.
+        self.assertEqual(end.status, -signal.SIGTERM)
+        self.assertEqual(end.log[-1]["event"], "stopped")
+
+    def test_failed_start_is_a_line_and_status_one(self) -> None:
+        port = self.taken_port()
+        end = run(
+            self.directory,
+            *listeners(),
+            f"--telnet=tcp:{port}:interface=127.0.0.1",
+            program=TWISTD,
+        )
+        self.assertIn(f"port {port} is taken", self.only_line(end))
+
+    def test_bad_configuration_is_a_line_and_status_one(self) -> None:
+        end = run(self.directory, "--tick=99", program=TWISTD)
+        self.assertIn("--tick: must lie between", self.only_line(end))
+
+
+class RefusalTests(ProcessCase):
+    """A server that cannot run says in one line what to do, and exits with status 1."""
+
+    def test_busy_port(self) -> None:
+        port = self.taken_port()
+        end = run(self.directory, *listeners(), f"--telnet=tcp:{port}:interface=127.0.0.1")
+        line = self.only_line(end)
+        self.assertIn(f"port {port} is taken", line)
+        self.assertIn(f"--telnet tcp:{port + 1}:interface=127.0.0.1", line)
+
+    def test_busy_port_lets_go_of_the_others(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            free = probe.getsockname()[1]
+        busy = self.taken_port()
+        run(
+            self.directory,
+            f"--telnet=tcp:{free}:interface=127.0.0.1",
+            f"--ssh=tcp:{busy}:interface=127.0.0.1",
+            "--web=",
+        )
+        socket.create_server(("127.0.0.1", free)).close()
+
+    def test_bad_endpoint(self) -> None:
+        line = self.only_line(run(self.directory, *listeners(), "--telnet=tpc:4000"))
+        self.assertIn("'tpc:4000' is not an endpoint", line)
+        self.assertIn("tcp:4000:interface=127.0.0.1", line)
+
+    def test_unknown_key(self) -> None:
+        path = self.written("world:\n  tik: 0.2\n")
+        line = self.only_line(run(self.directory, f"--config={path}"))
+        self.assertEqual(line, f"{path}:2:3: world.tik: no such setting (did you mean tick?)")
+
+    def test_unknown_variable(self) -> None:
+        line = self.only_line(run(self.directory, VETRELLIS__WORLD__TIK="1"))
+        self.assertIn("did you mean VETRELLIS__WORLD__TICK?", line)
+
+    def test_broken_yaml(self) -> None:
+        path = self.written("world: [\n")
+        line = self.only_line(run(self.directory, f"--config={path}"))
+        self.assertTrue(line.startswith(f"{path}:2:1: this is not YAML: "), line)
+
+    def test_unknown_option(self) -> None:
+        line = self.only_line(run(self.directory, "--tik=1"))
+        self.assertIn("vetrellis run --help", line)
+
+    def test_unwritable_directory(self) -> None:
+        (self.directory / "var").write_text("a file, not a directory")
+        line = self.only_line(run(self.directory, *listeners()))
+        self.assertIn("cannot write to var/", line)
+        self.assertIn("--var DIRECTORY", line)
+
+    def test_second_server_on_one_database(self) -> None:
+        with running(self.directory, *listeners("telnet")) as first:
+            self.only_line(run(self.directory, *listeners()))
+            self.assertEqual(first.stop().status, 0)
+
+    def test_database_that_is_none(self) -> None:
+        (self.directory / "var").mkdir()
+        (self.directory / "var" / "vetrellis.sqlite").write_text("no database at all\n" * 100)
+        self.assertIn("vetrellis.sqlite", self.only_line(run(self.directory, *listeners())))
+
+    def test_world_that_is_not_there(self) -> None:
+        line = self.only_line(run(self.directory, *listeners(), "--world=nowhere"))
+        self.assertIn("no world at nowhere", line)
+        self.assertIn("bundled:vetrellis", line)
+
+    def test_language_that_nobody_wrote(self) -> None:
+        line = self.only_line(run(self.directory, *listeners(), "--languages=en,tlh"))
+        self.assertIn("'tlh'", line)
+
+
+class ContentTests(ProcessCase):
+    """Bad content is refused with the list of everything that is wrong with it."""
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.world = self.directory / "world"
+        (self.world / "zones").mkdir(parents=True)
+        (self.world / "manifest.yaml").write_text(
+            "title: Nowhere\nstrat: a/b\nstart: a/b\nepoch: 2026-01-01\nzones: [missing]\n"
+        )
+
+    def test_server_tells_every_mistake(self) -> None:
+        end = run(self.directory, *listeners(), f"--world={self.world}")
+        self.assertEqual(end.status, 1)
+        self.assertGreaterEqual(len(end.err.splitlines()), 2)
+        self.assertIn(f"{self.world}/manifest.yaml:2:1", end.err)
+        self.assertNotIn("Traceback", end.err + end.out)
+
+    def test_check_tells_the_same(self) -> None:
+        checked = run(self.directory, f"--world={self.world}", program=CHECK)
+        started = run(self.directory, *listeners(), f"--world={self.world}")
+        self.assertEqual((checked.status, checked.err), (1, started.err))

@@ -1,0 +1,292 @@
+"""The whole server on one page: what it is made of, and in which order that is opened.
+
+Everything that varies is an argument somewhere below; here, and nowhere else, it is decided. What
+is opened goes on the stack at once, so that a start that fails half-way closes what it opened. A
+stop takes the same way back: nobody can connect any more, the world does its last tick and commits
+it, players are told goodbye, the database is let go.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+from twisted.internet.task import deferLater
+from typing_extensions import override
+
+from vetrellis.authoring.loader import Loaded as LoadedWorld
+from vetrellis.formatters.theme import THEMES
+from vetrellis.game.core.identity import VetrellisError
+from vetrellis.game.engine import Engine
+from vetrellis.game.prose.catalog import Catalogue
+from vetrellis.game.world.character import Character
+from vetrellis.game.world.naming import Named
+from vetrellis.server.api.health import Check, HealthApi
+from vetrellis.server.api.metrics import Metrics
+from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
+from vetrellis.server.auth.password import HashingPool, Passwords
+from vetrellis.server.auth.realm import Realm
+from vetrellis.server.auth.sql_accounts import SqlAccounts
+from vetrellis.server.banner import Ready
+from vetrellis.server.config import Config
+from vetrellis.server.content import read_words, read_world, summary
+from vetrellis.server.doors import DOORS, Hall
+from vetrellis.server.gateway.sanitise import sanitise
+from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
+from vetrellis.server.persistence.store import SqlStore
+from vetrellis.server.session.core import House, Patience
+from vetrellis.server.session.factory import SessionFactory
+from vetrellis.server.session.inbox import Pace as LinePace
+from vetrellis.server.session.local_link import LocalLink
+from vetrellis.server.settings import Loaded
+from vetrellis.server.startup import Listener, bind, prepare_directory, raise_file_limit
+from vetrellis.server.watchdog import Watchdog
+from vetrellis.server.world_host.host import Pace as HostPace
+from vetrellis.server.world_host.host import WorldHost
+from vetrellis.server.world_host.observer import HostObserver
+from vetrellis.shared.wire import SessionId
+
+SLOWEST_COMMIT = 2.0
+"""Seconds that a tick may wait for its commit before players are better sent elsewhere."""
+
+SLOWEST_TICK = 1.0
+"""Seconds that a tick may come late before players are better sent elsewhere."""
+
+LAST_WORDS = 2.0
+"""Seconds that clients have to read the goodbye, before the process ends under them."""
+
+
+async def compose(
+    loaded: Loaded,
+    reactor: Any,
+    stack: AsyncExitStack,
+    give_up: Callable[[VetrellisError], None],
+) -> Ready:
+    """Open a server, part by part.
+
+    Args:
+        loaded: Its configuration.
+        reactor: Its clock, threads and network.
+        stack: Where each part goes that is to be closed again.
+        give_up: What to call when it cannot go on later.
+
+    Returns:
+        Where it listens, and what was found on the way.
+
+    Raises:
+        VetrellisError: It cannot start; the error says what to do.
+    """
+    config = loaded.config
+    raise_file_limit()
+    directory = prepare_directory(config.storage.directory)
+    path = Path(config.database.removeprefix("sqlite:"))
+    found = "found" if path.exists() else "made"
+    store = SqlStore(path, reactor)
+    await store.open()
+    stack.push_async_callback(_closing, store)
+    words, world = read_words(config), read_world(config)
+    machine = Machine(config, reactor, store, words, world, give_up)
+    await machine.start(stack)
+    hall = machine.hall(directory)
+    listeners = [
+        Listener(name, endpoint, DOORS[name](hall), str(loaded.origin(f"listen.{name}")))
+        for name, endpoint in config.listeners.items()
+    ]
+    ports = await bind(reactor, listeners, stack)
+    notes = (
+        (f"world {world.blueprint.title}", summary(world)),
+        (f"database {path}", found),
+    )
+    return Ready({name: port.getHost() for name, port in ports.items()}, notes)
+
+
+@frozen
+class HostMeter(HostObserver):
+    """Hands on what the world host does: to the figures, and to the watchdog."""
+
+    _metrics: Metrics
+    _watchdog: Watchdog
+
+    @override
+    def ticked(self, seconds: float, lag: float) -> None:
+        self._watchdog.ticked()
+        self._metrics.ticked(seconds, lag)
+
+    @override
+    def committed(self, seconds: float, size: int, dirty: int) -> None:
+        self._metrics.committed(seconds, size, dirty)
+
+    @override
+    def command(self, verb: str) -> None:
+        self._metrics.command(verb)
+
+    @override
+    def queued(self, lines: int, in_flight: int) -> None:
+        self._metrics.queued(lines, in_flight)
+
+
+@define(eq=False)
+class Machine:
+    """Everything between the database and the doors.
+
+    Attributes:
+        config: What the operator decided.
+        reactor: Clock and threads.
+        store: The database, open.
+        words: What is said, in each language.
+        world: What is played.
+    """
+
+    config: Config
+    reactor: Any
+    store: SqlStore
+    words: Catalogue
+    world: LoadedWorld
+    _give_up: Callable[[VetrellisError], None]
+    _metrics: Metrics = field(init=False)
+    _watchdog: Watchdog = field(init=False)
+    _host: WorldHost = field(init=False)
+    _hashing: HashingPool = field(init=False)
+    _realm: Realm = field(init=False)
+    _sessions: SessionFactory = field(init=False)
+    _doorkeeper: Doorkeeper = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._metrics = Metrics(self.reactor)
+        self._watchdog = Watchdog(self.reactor, self._metrics.reactor_lag_seconds.observe)
+        self._host = self._new_host()
+        self._hashing = HashingPool(self.reactor)
+        self._realm = self._new_realm()
+        self._sessions = self._new_sessions()
+        self._doorkeeper = self._new_doorkeeper()
+        self._watch()
+
+    async def start(self, stack: AsyncExitStack) -> None:
+        """Let time pass in the world; what stops it again goes on the stack."""
+        self._hashing.startService()
+        stack.callback(self._hashing.stopService)
+        stack.push_async_callback(self._say_goodbye)
+        await self._host.start()
+        stack.push_async_callback(_stopping, self._host)
+        self._watchdog.start()
+        stack.callback(self._watchdog.stop)
+
+    def hall(self, directory: Path) -> Hall:
+        """Return what lies behind every door."""
+        return Hall(
+            self._metrics.measured_sessions(self._sessions),
+            self._realm,
+            self.words,
+            HealthApi(self._live(), self._ready(), self._metrics.registry),
+            self._doorkeeper,
+            self.config.limits,
+            directory,
+            self.reactor,
+        )
+
+    def _new_host(self) -> WorldHost:
+        return WorldHost(
+            Engine.of(self.world.blueprint, self.words),
+            self.store,
+            self.reactor,
+            self.words.text,
+            pace=HostPace(tick=self.config.world.tick, pipeline=self.config.storage.pipeline),
+            observer=HostMeter(self._metrics, self._watchdog),
+            on_broken=self._give_up,
+        )
+
+    def _new_realm(self) -> Realm:
+        cast = {
+            named.noun(language).name
+            for kind in self.world.blueprint.kinds
+            if Character in kind.parts and isinstance(named := kind.parts.get(Named), Named)
+            for language in self.words.languages
+        }
+        passwords = Passwords(self._hashing.defer, most_waiting=self.config.limits.logins_waiting)
+        self._metrics.watch(
+            "hash_queue", "Passwords that wait to be checked.", lambda: passwords.waiting
+        )
+        accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
+        return Realm(accounts, passwords, self.reactor, NameRules.with_cast(sorted(cast)))
+
+    def _new_sessions(self) -> SessionFactory:
+        limits, waits = self.config.limits, self.config.session
+        house = House(
+            self._realm,
+            LocalLink(self._host, self.reactor),
+            self.words,
+            self.reactor,
+            sanitise,
+            tuple(THEMES),
+            Patience(first_prompt=waits.first_line, menu=waits.login, idle=waits.idle),
+            LinePace(
+                burst=limits.command_burst,
+                rate=limits.commands_per_second,
+                pause_at=limits.queued_lines,
+                resume_at=limits.queued_lines // 2,
+                most=max(limits.flood_lines, limits.queued_lines + 1),
+            ),
+        )
+        return SessionFactory(house, _fresh_session_id, limits.players)
+
+    def _new_doorkeeper(self) -> Doorkeeper:
+        limits = self.config.limits
+        return Doorkeeper(
+            self.reactor,
+            DoorLimits(
+                connections=limits.connections,
+                connections_each=limits.connections_per_host,
+                accepts=limits.accepts_per_second,
+                accepts_each=limits.accepts_per_host,
+            ),
+        )
+
+    def _watch(self) -> None:
+        """Make figures of what is asked for, not told."""
+        watch = self._metrics.watch
+        watch("connected", "Connections at the moment.", lambda: len(self._doorkeeper.crowd))
+        watch("rejected", "Connections turned away so far.", lambda: self._doorkeeper.refused)
+        watch(
+            "commit_age_seconds",
+            "For how long the oldest tick that is not committed has waited.",
+            lambda: self._host.commit_age,
+        )
+
+    def _live(self) -> dict[str, Check]:
+        return {"ticks": self._watchdog.objection}
+
+    def _ready(self) -> dict[str, Check]:
+        return {"pace": self._pace_objection, "storage": self._storage_objection}
+
+    def _pace_objection(self) -> str:
+        late = self._host.lag
+        return f"the last tick came {late:.1f} s late" if late > SLOWEST_TICK else ""
+
+    def _storage_objection(self) -> str:
+        age = self._host.commit_age
+        if age > SLOWEST_COMMIT:
+            return f"a tick has waited {age:.0f} s to be saved"
+        return "nothing can be saved; trying on" if self.store.in_trouble else ""
+
+    async def _say_goodbye(self) -> None:
+        """Tell those who are still there, and give their lines time to carry it."""
+        self._sessions.goodbye()
+        ends_at = self.reactor.seconds() + LAST_WORDS
+        while len(self._doorkeeper.crowd) and self.reactor.seconds() < ends_at:
+            await deferLater(self.reactor, 0.02)
+
+
+def _fresh_session_id() -> SessionId:
+    return SessionId(secrets.token_hex(8))
+
+
+async def _closing(store: SqlStore) -> None:
+    await store.close()
+
+
+async def _stopping(host: WorldHost) -> None:
+    await host.stop()
