@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,9 +11,9 @@ from pathlib import Path
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from tests.support.echo_server import echo_server
+from tests.support.echo_server import PAGE, PAGES, echo_server
 from tests.support.programs import TELNET, TINTIN, TMUX, missing
-from tests.support.tmux import Pane, pane
+from tests.support.tmux import PATIENCE, Pane, pane
 
 
 class ClientTestCase(SynchronousTestCase):
@@ -102,6 +104,59 @@ class TelnetTests(ClientTestCase):
         self.pane.type("quit")
         self.pane.wait_for("Goodbye.")
         self.pane.wait_for("Connection closed by foreign host.")
+
+
+class MisbehaviourTests(SynchronousTestCase):
+    """Peers that do not behave are a burden to themselves alone."""
+
+    @override
+    def setUp(self) -> None:
+        stack = ExitStack()
+        self.addCleanup(stack.close)
+        self.port = stack.enter_context(echo_server())
+        self.rude = self.connect()
+
+    def connect(self) -> socket.socket:
+        peer = socket.socket()
+        self.addCleanup(peer.close)
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        peer.settimeout(PATIENCE)
+        peer.connect(("127.0.0.1", self.port))
+        peer.sendall(b"ana\r\ns3cret\r\n")
+        return peer
+
+    def check_others_are_served(self) -> None:
+        polite = self.connect()
+        polite.sendall(b"hello\r\n")
+        heard = b""
+        while b"You say: " not in heard:
+            heard += polite.recv(4096)
+
+    def test_a_client_that_does_not_read_is_hung_up_on(self) -> None:
+        self.rude.sendall(b"flood\r\n")
+        self.check_others_are_served()
+        read = 0
+        with contextlib.suppress(ConnectionResetError):
+            while chunk := self.rude.recv(65536):
+                read += len(chunk)
+        self.assertLess(read, len(PAGE.plain()) * PAGES)
+
+    def test_a_client_that_sends_without_end_waits(self) -> None:
+        self.rude.settimeout(1.0)
+        chunk, sent = b"x\n" * 32768, 0
+        with self.assertRaises(TimeoutError):
+            while sent < 256 << 20:
+                sent += self.rude.send(chunk)
+        self.check_others_are_served()
+
+    def test_a_browser_is_told_where_it_is(self) -> None:
+        lost = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.addCleanup(lost.close)
+        lost.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        heard = b""
+        while chunk := lost.recv(4096):
+            heard += chunk
+        self.assertIn(b"gateway-http", heard)
 
 
 class TinTinTests(ClientTestCase):

@@ -1,7 +1,8 @@
 """A telnet server without a game: what is left is what the client and the gateway do.
 
 As a program it listens on a free port of this machine and prints its number. It asks a name and a
-password, and then says what it hears and what it knows of the screen.
+password, and then says what it hears and what it knows of the screen; at `flood` it says more
+than any client would read.
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.telnet import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+
+PAGE = Text.of(("x" * 70 + "\n") * 1000, layout=Layout.PRE)
+PAGES = 500
+"""What `flood` shows: some 36 MB."""
 
 
 @implementer(ISession)
@@ -63,6 +68,9 @@ class EchoSession:
         elif line == "news":
             self._say("It will come.")
             self._clock.callLater(0.3, self._say, "Here it is.")
+        elif line == "flood":
+            for _ in range(PAGES):
+                self._connection.show([PAGE])
         elif line == "screen":
             look = self._connection.look
             self._say(f"{look.width} by {look.height}, {look.depth.name}, {look.charset}.")
