@@ -45,6 +45,7 @@ SELDOM = {
     "time": st.sampled_from([30.0, 61.0, 700.0]),
     "break": st.booleans(),
     "data": st.booleans(),
+    "hello": st.sampled_from(["es", "en", "tlh"]),
     "lost": st.none(),
     "goodbye": st.none(),
 }
@@ -121,6 +122,9 @@ class Story:
     def _data(self, is_right: object) -> None:
         body = {"account": "Ada", "password": PASSWORD if is_right else SECRET}
         self.session.asked("Char.Login.Credentials", body)
+
+    def _hello(self, language: object) -> None:
+        self.session.asked("hello", {"language": language})
 
     def _lost(self, how: object) -> None:
         self.is_lost = True

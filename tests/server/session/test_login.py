@@ -445,6 +445,52 @@ class LoginByDataTests(LoginTestCase):
         self.assertEqual(len(self.visit.pool.queue), 1)
 
 
+class HelloTests(LoginTestCase):
+    """A client may tell in which language its user reads; what the user says counts more."""
+
+    def test_greeting_is_repeated_in_that_language(self) -> None:
+        caller = self.visit.connect(protocol="web")
+        caller.session.asked("hello", {"language": "es-MX", "width": 80})
+        self.assertEqual(caller.prompt, said("session-name-prompt", "es"))
+        shows = caller.connection.shows
+        caller.session.asked("hello", {"language": "es"})
+        self.assertEqual(caller.connection.shows, shows)
+
+    def test_what_is_none_of_our_languages_is_let_be(self) -> None:
+        caller = self.visit.connect(protocol="web")
+        for body in ({}, {"language": 7}, {"language": "tlh"}, {"language": ""}):
+            caller.session.asked("hello", body)
+        self.assertEqual(caller.connection.shows, 1)
+
+    def test_later_questions_go_on_in_that_language(self) -> None:
+        caller = self.visit.connect()
+        caller.type("Ada")
+        caller.session.asked("hello", {"language": "es"})
+        caller.type("wrong wrong")
+        self.assertEqual(caller.last, said("session-wrong-password", "es"))
+
+    def test_account_counts_more_than_the_client(self) -> None:
+        self.visit.add("Marisol", language="en")
+        caller = self.visit.connect()
+        caller.session.asked("hello", {"language": "es"})
+        caller.type("Marisol", PASSWORD)
+        self.assertEqual(self.attach_of(caller).language, "en")
+        caller.session.asked("hello", {"language": "es"})
+        self.assertEqual(self.visit.link.configured, [])
+
+    def test_guest_who_is_in_already_is_told_in_that_language_from_then_on(self) -> None:
+        caller = self.visit.connect(protocol="ssh", login="guest")
+        caller.session.asked("hello", {"language": "es"})
+        (configure,) = self.visit.link.configured
+        self.assertEqual((configure.session, configure.language), (caller.id, "es"))
+
+    def test_newcomer_keeps_that_language(self) -> None:
+        caller = self.visit.connect()
+        caller.session.asked("hello", {"language": "es"})
+        caller.type("nuevo", "Begoña", PASSWORD, PASSWORD, "")
+        self.assertEqual(self.visit.accounts.by_key["begoña"].preferences["language"], "es")
+
+
 class PatienceTests(LoginTestCase):
     """Nobody holds a line open without saying anything."""
 

@@ -122,7 +122,8 @@ class Core:
         shell: What the session is to the outside.
         stage: How far it has come.
         listening: Whether it takes lines now. Otherwise they wait.
-        chosen: Preferences, as far as anyone knows.
+        chosen: Preferences, as the player stated them, now or once.
+        guessed_language: What the client says of its user; counts where the player said nothing.
         draft: Answers to the questions so far.
         failures: Wrong passwords so far.
         account: Whose session it is; None for a guest, or for nobody yet.
@@ -140,6 +141,7 @@ class Core:
     stage: Stage = Stage.ARRIVING
     listening: bool = False
     chosen: Preferences = field(factory=Preferences)
+    guessed_language: str | None = None
     draft: Draft = field(factory=Draft)
     failures: int = 0
     account: Account | None = None
@@ -163,7 +165,8 @@ class Core:
     @property
     def language(self) -> str:
         """The language that the player reads."""
-        return self.chosen.language or self.house.words.languages[0]
+        known = self.chosen.language or self.guessed_language
+        return known or self.house.words.languages[0]
 
     @property
     def reader(self) -> bool:

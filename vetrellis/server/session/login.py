@@ -68,6 +68,20 @@ def answer_name(talk: Talk, core: Core, line: str) -> None:
         talk.proving()
 
 
+def take_language(talk: Talk, core: Core, language: str) -> None:
+    """Greet again in the language that the client says its user reads."""
+    before = core.language
+    core.guessed_language = language
+    if core.listening and core.language != before:
+        _show_banner(core)
+        ask_name(talk, core)
+
+
+def note_language(talk: Talk, core: Core, language: str) -> None:
+    """Go on in the language that the client says its user reads."""
+    core.guessed_language = language
+
+
 def ask_password(talk: Talk, core: Core) -> None:
     """Ask for the password of whoever they say they are; whether there is one or not."""
     core.ask("session-password-prompt", secret=True)
@@ -162,8 +176,10 @@ def _toggle_reader(talk: Talk, core: Core) -> None:
 
 def _speak(language: str) -> Callable[[Talk, Core], None]:
     def speak(talk: Talk, core: Core) -> None:
+        before = core.language
         core.prefer(Preferences(language=language))
-        _show_banner(core)
+        if core.language != before:
+            _show_banner(core)
         ask_name(talk, core)
 
     return speak

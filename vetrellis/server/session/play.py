@@ -8,7 +8,7 @@ from vetrellis.server.session.command import command_for, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.talk import Stage, Talk
-from vetrellis.shared.wire import Attach, Delivery
+from vetrellis.shared.wire import Attach, Configure, Delivery
 
 LONGEST_LINE = 2048
 """Characters that a line may have on its way to the world."""
@@ -44,6 +44,14 @@ def join(talk: Talk, core: Core) -> None:
     )
     core.is_attached = True
     core.house.link.attach(attach, core.shell.deliver)
+
+
+def take_language(talk: Talk, core: Core, language: str) -> None:
+    """Have prose composed in the language that the client says its user reads."""
+    before = core.language
+    core.guessed_language = language
+    if core.language != before:
+        core.house.link.configure(Configure(core.id, core.language, core.reader))
 
 
 def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:

@@ -128,6 +128,12 @@ for _state in _everywhere:
     _state.upon(Talk.over).to(ended)(play.hang_up)
     if _state in _asking_who:
         _state.upon(Talk.timed_out).to(ended)(play.hang_up_on_silence)
+    if _state is greeting:
+        _state.upon(Talk.language_told).loop()(login.take_language)
+    elif _state in (joining, playing):
+        _state.upon(Talk.language_told).loop()(play.take_language)
+    else:
+        _state.upon(Talk.language_told).loop()(login.note_language)
     if _state is not greeting:
         _state.upon(Talk.credentials_given).loop().returns(None)
 
@@ -191,13 +197,11 @@ class Session:
 
     def asked(self, package: str, body: Mapping[str, object]) -> None:
         """Take a request that came as data. Those that are not for a session are let be."""
-        name, password = body.get("account"), body.get("password")
-        if package.casefold() != "char.login.credentials":
-            return
-        # Mudlet answers `{}` when it has nothing stored: then the player types it all.
-        if isinstance(name, str) and isinstance(password, str) and name:
-            self.core.heard()
-            self._do(lambda: self._talk.credentials_given(name, password))
+        match package.casefold():
+            case "char.login.credentials":
+                self._take_credentials(body.get("account"), body.get("password"))
+            case "hello":
+                self._take_language(body.get("language"))
 
     def goodbye(self, reason: str) -> None:
         """Hang up because the server wants to.
@@ -227,6 +231,18 @@ class Session:
     def is_elsewhere(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
         return self._neighbours.is_elsewhere(self, player)
+
+    def _take_language(self, language: object) -> None:
+        # A browser says `es-MX`.
+        code = language.partition("-")[0].casefold() if isinstance(language, str) else ""
+        if code in self.core.house.words.languages:
+            self._do(lambda: self._talk.language_told(code))
+
+    def _take_credentials(self, name: object, password: object) -> None:
+        # Mudlet answers `{}` when it has nothing stored: then the player types it all.
+        if isinstance(name, str) and isinstance(password, str) and name:
+            self.core.heard()
+            self._do(lambda: self._talk.credentials_given(name, password))
 
     def _is_listening(self) -> bool:
         return self.core.listening
