@@ -21,7 +21,7 @@ def lesson() -> Page:
 
 
 def without_counts(said: str) -> list[str]:
-    """Leave out the line that counts the settings there are: it is not what the lesson is about."""
+    """Leave out the line that counts the settings: it is not what the lesson is about."""
     return [line for line in said.splitlines() if not line.startswith("configuration: ")]
 
 
