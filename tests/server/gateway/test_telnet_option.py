@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from vetrellis.server.gateway.telnet_option import REFUSING, Side, State, command, subnegotiation
+import vetrellis
+from vetrellis.server.gateway.telnet_option import (
+    REFUSING,
+    Option,
+    Side,
+    State,
+    command,
+    subnegotiation,
+)
 
 
 class SideTests(SynchronousTestCase):
@@ -101,3 +111,13 @@ class SyntaxTests(SynchronousTestCase):
 
     def test_a_command(self) -> None:
         self.assertEqual(command(251, 1), b"\xff\xfb\x01")
+
+
+class PageTests(SynchronousTestCase):
+    """The page about telnet tells of each option that anything here knows."""
+
+    def test_each_option_is_documented(self) -> None:
+        root = Path(vetrellis.__file__).parent.parent
+        page = (root / "docs" / "reference" / "telnet.md").read_text(encoding="utf-8")
+        for option in Option:
+            self.assertIn(f" ({option.value})", page, option.name)
