@@ -18,10 +18,10 @@ from twisted.test.iosim import FakeTransport, IOPump, connect
 from typing_extensions import override
 from zope.interface import implementer
 
+from tests.support.ssh_server import ADA, PASSWORD
 from vetrellis.formatters.terminal import TerminalFormatter
-from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
-from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.auth.account import Account
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_transport import SshLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
@@ -33,8 +33,6 @@ GLOBAL_REQUEST, REQUEST_SUCCESS, REQUEST_FAILURE = 80, 81, 82
 OPEN, OPEN_CONFIRMATION, OPEN_FAILURE, ADJUST, DATA, STDERR = 90, 91, 92, 93, 94, 95
 EOF, CLOSE, REQUEST, SUCCESS, FAILURE = 96, 97, 98, 99, 100
 
-PASSWORD = "open sesame please"
-ADA = Account(1, Character(EntityId("player:1"), "Ada"), "")
 HOST_KEY = Key.fromString(
     b"""-----BEGIN OPENSSH PRIVATE KEY-----
 b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW
@@ -45,6 +43,11 @@ VwCJfHZl48pWDkmhbw8EAAAAAAECAwQF
 -----END OPENSSH PRIVATE KEY-----
 """
 )
+
+
+def words(language: str, key: str, **arguments: object) -> Text:
+    """Name a message instead of saying it."""
+    return Text.of(f"{key} in {language or 'any language'} {arguments or ''}")
 
 
 @implementer(ISession)
@@ -156,6 +159,7 @@ class Rig:
             self.clock,
             TerminalFormatter(),
             self.doors,
+            words,
             self.limits,
         )
 

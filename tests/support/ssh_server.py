@@ -1,32 +1,30 @@
 """An SSH server whose sessions echo, for tests with real clients.
 
-As a program it serves on a free port of the loopback interface until its standard input ends, and
-says `READY PORT` first. Ada's password is `open sesame please`.
+As a program it listens on a free port of this machine and prints its number. Anybody may come as a
+guest; Ada has a password.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from attrs import define
+from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, succeed
-from twisted.internet.endpoints import TCP4ServerEndpoint
-from twisted.internet.interfaces import IReactorTime
-from twisted.internet.protocol import Protocol, connectionDone
-from twisted.internet.stdio import StandardIO
+from twisted.internet.interfaces import IReactorTCP, IReactorTime
 from twisted.internet.task import react
-from twisted.logger import globalLogBeginner, textFileLogObserver
-from twisted.python.failure import Failure
-from typing_extensions import override
 from zope.interface import implementer
 
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.config import Config
+from vetrellis.server.content import read_words
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -63,10 +61,10 @@ class EchoSession:
             self.say(f"You said: {line}.")
 
     def disconnected(self, reason: str) -> None:
-        sys.stderr.write(f"disconnected: {reason}\n")
+        """Nothing depends on it."""
 
     def asked(self, package: str, body: Mapping[str, object]) -> None:
-        sys.stderr.write(f"asked: {package} {dict(body)}\n")
+        """Nothing depends on it."""
 
     def say(self, words: str, prompt: str = "> ") -> None:
         self.connection.show([Text.of(words)], Text.of(prompt))
@@ -112,36 +110,39 @@ class EchoSessions:
         return session
 
 
-class Leash(Protocol):
-    """Ends the program when its parent lets go."""
-
-    def __init__(self, ended: Deferred[None]) -> None:
-        self._ended = ended
-
-    @override
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self._ended.callback(None)
-
-
-async def serve(reactor: Any, key: str) -> None:
-    """Serve until standard input ends."""
-    globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
+def serve(reactor: IReactorTCP, key: str) -> Deferred[None]:
+    """Listen until somebody ends the process."""
+    clock = IReactorTime(reactor)
     factory = SshFactory(
-        EchoSessions(reactor),
+        EchoSessions(clock),
         authenticate,
         load_or_make_host_key(Path(key)),
-        reactor,
+        clock,
         TerminalFormatter(),
-        Doorkeeper(reactor, DoorLimits(accepts_each=1000)),
+        Doorkeeper(clock, DoorLimits(connections_each=100, accepts_each=1000)),
+        read_words(Config()).text,
     )
-    port = await TCP4ServerEndpoint(reactor, 0, interface="127.0.0.1").listen(factory)
-    sys.stdout.write(f"READY {port.getHost().port}\n")
+    address = reactor.listenTCP(0, factory, interface="127.0.0.1").getHost()
+    assert isinstance(address, IPv4Address)
+    sys.stdout.write(f"{address.port}\n")
     sys.stdout.flush()
-    ended: Deferred[None] = Deferred()
-    StandardIO(Leash(ended))
-    await ended
-    await port.stopListening()
+    return Deferred()
+
+
+@contextmanager
+def ssh_server(key: Path) -> Iterator[int]:
+    """Run the server in a process of its own until the end of the block, and give its port."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.support.ssh_server", str(key)],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            yield int(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 if __name__ == "__main__":
-    react(lambda reactor: Deferred.fromCoroutine(serve(reactor, sys.argv[1])))
+    react(serve, sys.argv[1:])

@@ -25,6 +25,7 @@ from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
+from vetrellis.server.gateway.ssh_transport import SshLimits
 from vetrellis.server.gateway.telnet import TelnetFactory, TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import (
@@ -88,6 +89,7 @@ def telnet(hall: Hall) -> IProtocolFactory:
 
 def ssh(hall: Hall) -> IProtocolFactory:
     """Make the SSH door, and the host's key on the first run."""
+    rate = hall.limits.read_bytes_per_second
     return SshFactory(
         hall.sessions,
         hall.realm.authenticate,
@@ -95,6 +97,8 @@ def ssh(hall: Hall) -> IProtocolFactory:
         hall.reactor,
         hall.formatter,
         hall.doorkeeper,
+        hall.words.text,
+        SshLimits(burst=4 * rate, rate=rate, unread=hall.outlet),
     )
 
 

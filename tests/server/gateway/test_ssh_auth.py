@@ -8,13 +8,12 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.ssh_client import (
-    ADA,
     AUTH_FAILURE,
     AUTH_REQUEST,
     AUTH_SUCCESS,
-    PASSWORD,
     Rig,
 )
+from tests.support.ssh_server import ADA, PASSWORD
 from vetrellis.server.auth.account import Account
 from vetrellis.server.auth.name import RESERVED
 from vetrellis.server.auth.password import BusyError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from attrs import define, field
 from twisted.internet.task import Clock
@@ -12,15 +11,20 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.support.screen import Screen
-from tests.support.ssh_client import ADA, Listener, Listeners
+from tests.support.ssh_client import Listener, Listeners, words
+from tests.support.ssh_server import ADA
 from vetrellis.formatters.look import Charset, Depth
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.text import Text
+from vetrellis.server.config import Config
+from vetrellis.server.content import read_words
+from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.ssh_auth import Login
-from vetrellis.server.gateway.ssh_connection import NOTICES, SshConnection, notice
+from vetrellis.server.gateway.ssh_connection import SshConnection
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
+GUEST = Login("guest")
 XTERM = Terminal(is_there=True, kind="xterm", width=40, height=10)
 
 
@@ -53,15 +57,30 @@ class ConnectionTestCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.begin()
 
-    def begin(self, terminal: Terminal = XTERM, login: Login = Login("guest")) -> None:  # noqa: B008
+    def begin(
+        self,
+        terminal: Terminal = XTERM,
+        login: Login = GUEST,
+        sessions: Listeners | None = None,
+    ) -> None:
         self.clock = Clock()
         self.wire = FakeWire()
-        self.sessions = Listeners()
+        self.sessions = sessions or Listeners()
         self.connection = SshConnection(
-            "192.0.2.7", login, terminal, self.wire, TerminalFormatter(), self.clock
+            "192.0.2.7",
+            login,
+            terminal,
+            self.wire,
+            TerminalFormatter(),
+            words,
+            self.clock,
+            OutletLimits(),
         )
         self.connection.opened(self.sessions)
-        self.session: Listener = self.sessions.begun[-1]
+
+    @property
+    def session(self) -> Listener:
+        return self.sessions.begun[-1]
 
     def type(self, text: str) -> None:
         self.connection.taken(text.encode())
@@ -194,23 +213,17 @@ class EndTests(ConnectionTestCase):
         self.connection.pause(True)
         self.assertEqual(self.session.lines, ["one", "tw", "quit"])
 
-    def test_a_refused_session_is_told_why(self) -> None:
-        sessions = Listeners(refusal=None)
-        wire = FakeWire()
-        connection = SshConnection(
-            "192.0.2.7", Login("guest"), XTERM, wire, TerminalFormatter(), self.clock
-        )
-
+    def test_a_session_may_end_as_it_begins(self) -> None:
         class Closing(Listeners):
             @override
-            def begin(self, connection: Any) -> ISession:
+            def begin(self, connection: IConnection) -> ISession:
                 connection.show([Text.of("Come back tomorrow.")])
                 connection.close()
-                return sessions.begin(connection)
+                return Listener(connection)
 
-        connection.opened(Closing())
-        self.assertIn(b"Come back tomorrow.", b"".join(wire.sent))
-        self.assertEqual(wire.status, 0)
+        self.begin(sessions=Closing())
+        self.assertEqual(self.screen.lines, ["Come back tomorrow."])
+        self.assertEqual(self.wire.status, 0)
 
 
 class IncidentTests(ConnectionTestCase):
@@ -222,7 +235,7 @@ class IncidentTests(ConnectionTestCase):
         self.session.fault = None
         self.type("again\r")
         (failure,) = self.flushLoggedErrors(ZeroDivisionError)
-        self.assertIn("Something went wrong here.", " ".join(self.screen.lines))
+        self.assertIn("gateway-fault in any language", " ".join(self.screen.lines))
         self.assertEqual(self.session.lines, ["again"])
         self.assertTrue(failure.check(ZeroDivisionError))
 
@@ -334,14 +347,10 @@ class CompletionTests(ConnectionTestCase):
 
 
 class NoticeTests(SynchronousTestCase):
-    """What is said without the session is said in the user's language."""
+    """What is said without the session is there in every language."""
 
     def test_every_notice_in_every_language(self) -> None:
-        for said in NOTICES.values():
-            self.assertEqual(set(said), {"en", "es"})
-
-    def test_the_language_of_a_region(self) -> None:
-        self.assertIn("faltan 3", notice("lost", "es-AR", count=3))
-
-    def test_others_read_english(self) -> None:
-        self.assertIn("3 lines", notice("lost", "tlh", count=3))
+        catalogue = read_words(Config())
+        for key in ("gateway-fault", "gateway-lost", "ssh-no-commands"):
+            for language in ("en", "es"):
+                self.assertTrue(catalogue.has(key, None, language), (key, language))

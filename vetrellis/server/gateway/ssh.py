@@ -26,12 +26,12 @@ from twisted.conch.ssh.connection import (
 )
 from twisted.conch.ssh.keys import Key
 from twisted.internet.interfaces import IAddress, IReactorTime
-from twisted.internet.protocol import Factory
+from twisted.internet.protocol import ServerFactory
 from twisted.logger import Logger
 from typing_extensions import override
 
 from vetrellis.server.gateway.ssh_auth import Authenticate, Login, PlayerLogin
-from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, notice
+from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, Words
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.ssh_transport import (
     DEFAULT_LIMITS,
@@ -49,6 +49,9 @@ LEAST_PACKET = 1024
 
 Begin: TypeAlias = Callable[[Wire, Terminal], SshConnection]
 """Begins a session on a channel, for whoever was let in, at a terminal."""
+
+Refuse: TypeAlias = Callable[[Terminal], bytes]
+"""Says that there are no commands to run."""
 
 
 class PlayerChannel(SSHChannel):
@@ -204,8 +207,7 @@ class PlayerChannel(SSHChannel):
 
     def _refuse_command(self) -> None:
         if not self.localClosed:
-            said = notice("no-commands", self._terminal.language)
-            self.writeExtended(EXTENDED_DATA_STDERR, f"{said}\r\n".encode())
+            self.writeExtended(EXTENDED_DATA_STDERR, self.conn.no_commands(self._terminal))
             self.hang_up(1)
 
     _REQUESTS: ClassVar[dict[bytes, Callable[[PlayerChannel, bytes], bool]]] = {
@@ -222,15 +224,17 @@ class PlayerService(SSHConnection):
 
     Attributes:
         begin: Begins the session.
+        no_commands: Says that there is nothing else to begin.
     """
 
     transport: SshTransport
     _log = Logger()
 
-    def __init__(self, transport: SshTransport, begin: Begin) -> None:
+    def __init__(self, transport: SshTransport, begin: Begin, no_commands: Refuse) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Conch's has no types
         self.transport = transport
         self.begin = begin
+        self.no_commands = no_commands
         self._opened = False
         self._unanswered = 0
         self._silence = Deadline(transport.factory.clock, self._ask_whether_there)
@@ -293,7 +297,7 @@ class PlayerService(SSHConnection):
 
 
 @define(eq=False, slots=False)
-class SshFactory(Factory[Any]):
+class SshFactory(ServerFactory[Any]):
     """Makes a connection, and a session with it, for every SSH client.
 
     Attributes:
@@ -308,6 +312,7 @@ class SshFactory(Factory[Any]):
     clock: IReactorTime
     _formatter: IFormatter
     _doors: Doorkeeper
+    _words: Words
     limits: SshLimits = DEFAULT_LIMITS
 
     def __attrs_post_init__(self) -> None:
@@ -327,7 +332,7 @@ class SshFactory(Factory[Any]):
         def admitted(login: Login) -> None:
             transport.allow(self.limits.shell)
             begin = partial(self._begin, transport.peer, login)
-            transport.setService(PlayerService(transport, begin))
+            transport.setService(PlayerService(transport, begin, self._no_commands))
 
         return PlayerLogin(transport, self._authenticate, admitted)
 
@@ -336,6 +341,20 @@ class SshFactory(Factory[Any]):
         self._doors.leave(transport.peer)
 
     def _begin(self, peer: str, login: Login, wire: Wire, terminal: Terminal) -> SshConnection:
-        player = SshConnection(peer, login, terminal, wire, self._formatter, self.clock)
+        player = SshConnection(
+            peer,
+            login,
+            terminal,
+            wire,
+            self._formatter,
+            self._words,
+            self.clock,
+            self.limits.unread,
+        )
         player.opened(self.sessions)
         return player
+
+    def _no_commands(self, terminal: Terminal) -> bytes:
+        words = self._words(terminal.language, "ssh-no-commands")
+        said = self._formatter.render([words], terminal.look)
+        return said.replace("\n", "\r\n" if terminal.is_there else "\n").encode()

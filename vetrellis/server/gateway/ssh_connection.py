@@ -6,8 +6,8 @@ Whatever encrypts and packs is a `Wire` here, so that all of this runs without a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import ClassVar, Final, Protocol
+from collections.abc import Callable, Sequence
+from typing import ClassVar, Final, Protocol, TypeAlias
 
 from attrs import define, evolve, field
 from twisted.internet.interfaces import IReactorTime
@@ -16,42 +16,23 @@ from zope.interface import implementer
 
 from vetrellis.formatters.look import Look
 from vetrellis.game.core.datum import Datum
-from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
 from vetrellis.server.gateway import line_editor
 from vetrellis.server.gateway.completion import Completer
 from vetrellis.server.gateway.line_editor import LineEditor
-from vetrellis.server.gateway.outlet import Outlet
+from vetrellis.server.gateway.outlet import Outlet, OutletLimits
 from vetrellis.server.gateway.ssh_auth import READER_NAMES, Login
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.terminal_row import Style
 from vetrellis.server.interfaces import IConnection, IFormatter, ISession, ISessionFactory
+from vetrellis.server.session.factory import RefusedError
 
 QUIT: Final = "quit"
 """What ^D types. The session understands it at every question and in play."""
 
-NOTICES: Final[Mapping[str, Mapping[str, str]]] = {
-    "incident": {
-        "en": "Something went wrong here. Staff will find it as {incident}.",
-        "es": "Aquí algo ha salido mal. El personal lo encontrará como {incident}.",
-    },
-    "lost": {
-        "en": "({count} lines are missing here: your connection was too slow for them.)",
-        "es": "(Aquí faltan {count} líneas: tu conexión fue demasiado lenta para ellas.)",
-    },
-    "no-commands": {
-        "en": "There are no commands to run here. Connect without one: ssh -p PORT guest@HOST",
-        "es": "Aquí no hay órdenes que ejecutar. Conecta sin ninguna: ssh -p PUERTO guest@HOST",
-    },
-}
-"""What is said before, or in spite of, the session, whose words these would else be."""
-
-
-def notice(key: str, language: str, **slots: object) -> str:
-    """Return one of `NOTICES` in the language whose tag this is, or else in English."""
-    said = NOTICES[key]
-    return said.get(language.partition("-")[0].lower(), said["en"]).format(**slots)
+Words: TypeAlias = Callable[..., Text]
+"""Gives a message of `gateway.ftl` or `ssh.ftl` by language, key and arguments."""
 
 
 class Wire(Protocol):
@@ -94,7 +75,9 @@ class SshConnection:
     _terminal: Terminal
     _wire: Wire
     _formatter: IFormatter
+    _words: Words
     _clock: IReactorTime
+    _unread: OutletLimits
     look: Look = field(init=False)
     _outlet: Outlet = field(init=False)
     _editor: LineEditor = field(init=False)
@@ -115,7 +98,9 @@ class SshConnection:
             style = Style.PLAIN if self._terminal.is_dumb else Style.FULL
         self._editor = LineEditor(style, self._columns(), self.look.reader)
         self._editor.decode_as(self.look.charset)
-        self._outlet = Outlet(self._clock, self._display, self._abandon, self._missing)
+        self._outlet = Outlet(
+            self._clock, self._display, self._abandon, self._missing, self._unread
+        )
 
     @property
     def login(self) -> str:
@@ -132,8 +117,8 @@ class SshConnection:
         self._working = True
         try:
             self._session = sessions.begin(self)
-        except VetrellisError as refusal:
-            self._say(f"{refusal}\n")
+        except RefusedError as refusal:
+            self.show([refusal.text])
             self.close()
         else:
             if self._terminal.language:
@@ -243,7 +228,7 @@ class SshConnection:
             self._log.failure(
                 "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
             )
-            self._say(f"{self._notice('incident', incident=incident)}\n")
+            self._say(self._notice("gateway-fault", id=incident))
 
     def _say(self, text: str) -> None:
         if text:
@@ -258,14 +243,15 @@ class SshConnection:
         self._flush()
 
     def _missing(self, lines: int) -> bytes:
-        return f"{self._notice('lost', count=lines)}\n".encode()
+        return self._notice("gateway-lost", lines=lines).encode()
 
     def _abandon(self, why: str) -> None:
         self._log.info("{peer} is hung up on: {why}", peer=self.peer, why=why)
         self._wire.drop()
 
-    def _notice(self, key: str, **slots: object) -> str:
-        return notice(key, self._terminal.language, **slots)
+    def _notice(self, key: str, **arguments: object) -> str:
+        words = self._words(self._terminal.language, key, **arguments)
+        return self._formatter.render([words], self.look)
 
     def _flush(self) -> None:
         if self._open and not self._working and not self._outlet.is_stalled:

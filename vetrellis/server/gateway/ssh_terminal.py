@@ -74,9 +74,9 @@ class Terminal:
 
     @property
     def language(self) -> str:
-        """The user's language as a tag such as `es-ES`, or an empty string."""
+        """The user's language, such as `es`, or an empty string."""
         locale = self._first("LC_ALL", "LC_MESSAGES", "LANG").partition(".")[0].partition("@")[0]
-        return "" if locale in {"C", "POSIX"} else locale.replace("_", "-")
+        return "" if locale in {"C", "POSIX"} else locale.partition("_")[0].lower()
 
     def _depth(self) -> Depth:
         if not self.is_there or self.is_dumb or self.environment.get("NO_COLOR"):

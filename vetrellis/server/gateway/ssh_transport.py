@@ -17,7 +17,7 @@ from enum import Enum, auto
 from struct import pack
 from typing import Any, Final, Protocol
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 from twisted.conch.ssh import transport
 from twisted.conch.ssh.common import NS, getNS
 from twisted.conch.ssh.service import SSHService
@@ -28,6 +28,7 @@ from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
 
+from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.ssh_host_key import KEY_TYPE
 from vetrellis.server.gateway.throttle import TokenBucket
 
@@ -69,6 +70,7 @@ class SshLimits:
         window: Bytes that a client may send before the server has read them.
         burst: Bytes that a client may send at once.
         rate: Bytes that it may send in each second after that; reading waits for the rest.
+        unread: How much a player may leave unread.
         farewell: Seconds that a client may take to close what the server has closed.
         keepalive: Seconds between questions whether the client is still there.
         unanswered: How many of them may go without an answer before it is given up.
@@ -85,6 +87,7 @@ class SshLimits:
     window: int = 32 * 1024
     burst: int = 128 * 1024
     rate: int = 32 * 1024
+    unread: OutletLimits = field(factory=OutletLimits)
     farewell: float = 30.0
     keepalive: float = 60.0
     unanswered: int = 3

@@ -1,0 +1,210 @@
+"""OpenSSH, on real terminals and without."""
+
+from __future__ import annotations
+
+import atexit
+import subprocess
+import tempfile
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from tests.support.programs import SSH, TMUX, missing
+from tests.support.ssh_server import PASSWORD, ssh_server
+from tests.support.tmux import Pane, pane
+
+PATIENCE = 30.0
+
+
+@cache
+def server_port() -> int:
+    """Start the server that all tests here share, for starting one takes seconds."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    return stack.enter_context(ssh_server(home / "host_key"))
+
+
+class SshTestCase(SynchronousTestCase):
+    """A client with a home of its own."""
+
+    @override
+    def setUp(self) -> None:
+        self.stack = ExitStack()
+        self.addCleanup(self.stack.close)
+        self.home = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
+        self.port = server_port()
+
+    def command(self, user: str, *options: str) -> list[str]:
+        """Return a command line that reads nobody's settings, and leaves nothing behind."""
+        settings = ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR")
+        return [
+            *(SSH.path, "-F", "/dev/null", *(f"-o{setting}" for setting in settings)),
+            *("-p", str(self.port), *options, f"{user}@127.0.0.1"),
+        ]
+
+    def run_ssh(
+        self, user: str, *options: str, typed: str = "", words: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self.command(user, *options), *words],
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PATIENCE,
+            check=False,
+        )
+
+
+class TerminalTests(SshTestCase):
+    """A guest on a terminal: what is seen is what was meant."""
+
+    skip = missing(SSH, TMUX)
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.pane: Pane = self.stack.enter_context(pane(self.home, *self.command("guest")))
+        self.pane.wait_for("Welcome, guest.\n>")
+
+    def test_typed_text_arrives_whole(self) -> None:
+        self.pane.type("say café ☃ 雪")
+        lines = self.pane.wait_for("You said: say café ☃ 雪.\n>")
+        self.assertEqual(
+            lines[:3], ["Welcome, guest.", "> say café ☃ 雪", "You said: say café ☃ 雪."]
+        )
+
+    def test_editing_in_the_middle(self) -> None:
+        self.pane.type("lk雪", "Left", "Left", "o", "o", "End", "BSpace", "Home", "C-k", "C-y")
+        self.pane.wait_for("> look")
+        self.pane.type("")
+        self.pane.wait_for("You said: look.")
+
+    def test_history(self) -> None:
+        self.pane.type("one")
+        self.pane.wait_for("You said: one.\n>")
+        self.pane.type("draft", "Up", "Down", "Up", "x", "Enter")
+        lines = self.pane.wait_for("You said: onex.\n>")
+        self.assertEqual(lines[3:5], ["> onex", "You said: onex."])
+
+    def test_tab_finishes_a_word(self) -> None:
+        self.pane.type("hail We", "Tab", "Enter")
+        self.pane.wait_for("You said: hail Welcome.")
+
+    def test_text_comes_above_what_is_being_typed(self) -> None:
+        self.pane.type("later")
+        self.pane.type("say half a sen", "Left")
+        lines = self.pane.wait_for("A gull screams overhead.")
+        self.assertEqual(lines[-2:], ["A gull screams overhead.", "> say half a sen"])
+        self.pane.type("", "End", "t", "Enter")
+        self.pane.wait_for("You said: say half a sent.")
+
+    def test_a_long_line_stays_in_its_row(self) -> None:
+        words = " ".join(f"word{number}" for number in range(40))
+        self.pane.type(words, "Home")
+        lines = self.pane.wait_for("> word0 word1")
+        self.assertEqual(len(lines), 2)
+        self.pane.type("", "Enter")
+        self.assertIn(words, " ".join(self.pane.wait_for("word39.\n>")))
+
+    def test_a_resize_is_seen_and_clears_nothing(self) -> None:
+        self.pane.type("size")
+        self.pane.wait_for("Your screen is 80 by 24, depth XTERM256.")
+        self.pane.type("half a li", "Left")
+        self.pane.wait_for("> half a li")
+        self.pane.resize(50, 20)
+        self.pane.type("", "C-u", "C-k")
+        self.pane.type("size")
+        lines = self.pane.wait_for("Your screen is 50 by 20")
+        self.assertIn("Your screen is 80 by 24, depth XTERM256.", lines)
+
+    def test_a_secret_is_not_shown(self) -> None:
+        self.pane.type("secret")
+        self.pane.wait_for("Password:")
+        self.pane.type("open sesame")
+        lines = self.pane.wait_for("Your secret has 11 letters.\n>")
+        self.assertNotIn("sesame", "\n".join(lines))
+        self.pane.type("", "Up", "Up")
+        self.assertNotIn("sesame", "\n".join(self.pane.wait_for("> secret", times=2)))
+
+    def test_control_d_says_goodbye(self) -> None:
+        self.pane.type("", "C-d")
+        self.pane.wait_for("Farewell.")
+        self.pane.wait_for("Pane is dead (status 0")
+
+
+class PasswordTests(SshTestCase):
+    """A character's name and password open the world at once."""
+
+    skip = missing(SSH, TMUX)
+
+    def log_in(self, user: str) -> Pane:
+        shown = self.stack.enter_context(pane(self.home, *self.command(user)))
+        shown.wait_for("password:")
+        return shown
+
+    def test_the_right_one(self) -> None:
+        shown = self.log_in("Ada")
+        shown.type(PASSWORD)
+        shown.wait_for("Welcome, Ada, proved.\n>")
+
+    def test_a_wrong_one_and_another_try(self) -> None:
+        shown = self.log_in("Ada")
+        shown.type("wrong")
+        shown.wait_for("password:", times=2)
+        shown.type(PASSWORD)
+        shown.wait_for("Welcome, Ada, proved.\n>")
+
+    def test_nobody_is_refused_in_the_same_words(self) -> None:
+        shown = self.log_in("nobody")
+        for attempt in range(1, 4):
+            shown.wait_for("password:", times=attempt)
+            shown.type("wrong")
+        shown.wait_for("Permission denied (password)")
+
+
+class PipeTests(SshTestCase):
+    """Without a terminal SSH is a pipe: for scripts."""
+
+    skip = missing(SSH)
+
+    def test_a_script(self) -> None:
+        done = self.run_ssh("guest", "-T", typed="one\ncafé ☃\nsize")
+        self.assertEqual(
+            done.stdout.replace("> \n", ""),
+            "Welcome, guest.\nYou said: one.\nYou said: café ☃.\n"
+            "Your screen is 80 by 24, depth NONE.\nFarewell.\n",
+        )
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_a_command_is_refused(self) -> None:
+        done = self.run_ssh("guest", words=("who",))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertIn("Connect without one", done.stderr)
+
+    def test_a_key_is_not_asked_for(self) -> None:
+        done = self.run_ssh("Ada", "-oBatchMode=yes")
+        self.assertEqual(done.returncode, 255)
+        self.assertIn("Permission denied (password)", done.stderr)
+
+    def test_files_are_refused(self) -> None:
+        done = self.run_ssh("guest", "-s", words=("sftp",))
+        self.assertEqual(done.returncode, 255)
+        self.assertIn("subsystem request failed", done.stderr)
+
+    def test_ports_are_not_forwarded(self) -> None:
+        done = self.run_ssh("guest", "-oExitOnForwardFailure=yes", "-R", "0:127.0.0.1:9", "-N")
+        self.assertEqual(done.returncode, 255)
+        self.assertIn("forwarding failed", done.stderr)
+        done = self.run_ssh("guest", "-W", "127.0.0.1:9")
+        self.assertEqual(done.returncode, 255)
+        self.assertIn("stdio forwarding failed", done.stderr)
+
+    def test_an_old_cipher_finds_no_match(self) -> None:
+        for option in ("-oCiphers=aes128-cbc", "-oMACs=hmac-sha1"):
+            done = self.run_ssh("guest", option)
+            self.assertEqual((done.returncode, done.stdout), (255, ""), option)
