@@ -1,0 +1,136 @@
+"""The host's promise, whatever happens in whatever order: shown is committed, in order, once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+from typing_extensions import override
+
+from tests.server.world_host.stage import HostTestCase, Player
+from vetrellis.server.world_host.host import Pace
+from vetrellis.server.world_host.journal import decode_inputs, decode_outputs
+from vetrellis.shared.wire import Delivery, Input, SessionId
+
+Move = tuple[str, int]
+"""What happens, and to whom or how often."""
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["attach", "type", "type", "type", "quit", "break", "leave", "tick", "tick", "commit"]
+        ),
+        st.integers(0, 5),
+    ),
+    max_size=60,
+)
+
+
+class BrokenPromiseError(AssertionError):
+    """Something was shown that is not so, or not in its turn."""
+
+
+class Watcher:
+    """Looks at every delivery in the moment in which it is shown."""
+
+    def __init__(self, test: HostTestCase) -> None:
+        self.test = test
+        self.shown: dict[SessionId, list[Delivery]] = defaultdict(list)
+        self.broken: list[str] = []
+
+    def committed(self, session: SessionId) -> list[Delivery]:
+        records = self.test.memory.records
+        told = (each for record in records for each in decode_outputs(record.outputs))
+        return [each for each in told if each.session == session]
+
+    def done(self, session: SessionId) -> list[int]:
+        records = self.test.memory.records
+        steps = (step for record in records for step in decode_inputs(record.inputs).steps)
+        return [s.seq for s in steps if isinstance(s, Input) and s.session == session]
+
+    def show(self, delivery: Delivery) -> None:
+        if delivery.transient:
+            return
+        shown = self.shown[delivery.session]
+        shown.append(delivery)
+        if self.committed(delivery.session)[: len(shown)] != shown:
+            self.broken.append(f"shown and not committed, or not in its turn: {delivery}")
+        if delivery.acked not in (0, *self.done(delivery.session)):
+            self.broken.append(f"acknowledged and not committed: {delivery}")
+        if [each.seq for each in shown] != list(range(1, len(shown) + 1)):
+            self.broken.append(f"a delivery is missing before {delivery}")
+
+
+class PromiseTests(HostTestCase):
+    """Whatever players and disks do, what is shown is committed."""
+
+    pace = Pace(answer=0.02)
+
+    @override
+    def setUp(self) -> None:
+        """Each example sets the stage anew."""
+
+    def play(self, moves: Sequence[Move]) -> Watcher:
+        super().setUp()
+        watcher = Watcher(self)
+        players: list[Player] = []
+        for what, number in moves:
+            self.move(what, number, players, watcher)
+        self.store.release()
+        for _ in range(20):
+            self.settle()
+        if watcher.broken:
+            raise BrokenPromiseError(watcher.broken[0])
+        self.check_whole(players, watcher)
+        return watcher
+
+    def move(self, what: str, number: int, players: list[Player], watcher: Watcher) -> None:
+        if what == "attach":
+            players.append(self.attach(number % 3))
+            self.host._reception.sessions[players[-1].attach.session].deliver = watcher.show
+        elif what == "tick":
+            self.clock.advance((0.02, 0.1, 0.3)[number % 3])
+        elif what == "commit":
+            self.store.release(number)
+        elif players:
+            who = players[number % len(players)]
+            if what in ("break", "leave"):
+                who.detach(deliberate=what == "leave")
+            else:
+                who.type("quit" if what == "quit" else f"say {number}")
+
+    def check_whole(self, players: Sequence[Player], watcher: Watcher) -> None:
+        """Nothing that was committed for somebody who listens is missing in the end."""
+        for player in players:
+            session = player.attach.session
+            attachment = self.host._reception.sessions.get(session)
+            if attachment is not None:
+                self.assertEqual(watcher.shown[session], watcher.committed(session))
+                self.assertEqual(attachment.acked, player.typed)
+                self.assertEqual(watcher.done(session), list(range(1, player.typed + 1)))
+
+    @given(MOVES)
+    def test_shown_is_committed_in_order_and_once(self, moves: list[Move]) -> None:
+        self.play(moves)
+
+    def test_every_line_is_done_once_in_order(self) -> None:
+        watcher = self.play([("attach", 0), ("tick", 1), *[("type", 0)] * 9, ("commit", 5)])
+        (shown,) = watcher.shown.values()
+        self.assertEqual(shown[-1].acked, 9)
+
+
+class MutantPromiseTests(PromiseTests):
+    """A host that shows before the commit is caught by the same watcher."""
+
+    release_before_commit = True
+
+    @override
+    def test_shown_is_committed_in_order_and_once(self) -> None:
+        self.assertRaises(BrokenPromiseError, self.play, [("attach", 0), ("tick", 1)])
+
+    @override
+    def test_every_line_is_done_once_in_order(self) -> None:
+        moves = [("attach", 0), ("tick", 1), ("commit", 5), ("type", 0)]
+        self.assertRaises(BrokenPromiseError, self.play, moves)
