@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import ast
 import doctest
+import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import yaml
 from twisted.trial.unittest import SynchronousTestCase
@@ -28,12 +32,27 @@ def doctest_of(page: Page) -> doctest.DocTest:
     return doctest.DocTest(examples, {}, str(page.path), str(page.path), 0, page.text)
 
 
+def modules_of(page: Page) -> Iterator[tuple[str, ModuleType]]:
+    """Make the modules that a page shows: blocks whose first line is a file name in a comment."""
+    for block in page.blocks("python"):
+        if (title := re.match(r"# (\w+)\.py\n", block.text)) is not None:
+            module = ModuleType(title[1])
+            code = compile("\n" * (block.line - 1) + block.text, str(page.path), "exec")
+            exec(code, module.__dict__)
+            yield title[1], module
+
+
 def failures(page: Page) -> str:
     """Run a page's examples; return what went otherwise than the page says."""
     said: list[str] = []
-    doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS).run(
-        doctest_of(page), out=said.append
-    )
+    runner = doctest.DocTestRunner(verbose=False, optionflags=doctest.ELLIPSIS)
+    shown = dict(modules_of(page))
+    sys.modules.update(shown)
+    try:
+        runner.run(doctest_of(page), out=said.append)
+    finally:
+        for name in shown:
+            del sys.modules[name]
     return "".join(said)
 
 
