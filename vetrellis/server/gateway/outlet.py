@@ -118,8 +118,6 @@ class Outlet:
         self._drop_all()
         self._cancel_timer()
 
-    # -- IPushProducer
-
     def pauseProducing(self) -> None:  # noqa: N802  # Twisted calls it
         """Learn that the client does not keep up."""
         if not self.is_stalled:
@@ -137,8 +135,6 @@ class Outlet:
     def stopProducing(self) -> None:  # noqa: N802  # Twisted calls it
         """Learn that the connection is over."""
         self.gone()
-
-    # -- inside
 
     def _flush(self) -> None:
         lost = self._lost(self._missing) if self._missing else b""

@@ -161,8 +161,6 @@ class TelnetConnection(Protocol):
         limits = self._house.limits
         return TokenBucket(self._house.clock, limits.bytes_at_once, limits.bytes_each_second)
 
-    # -- what Twisted calls
-
     @override
     def connectionMade(self) -> None:
         self._wire = self.transport
@@ -206,8 +204,6 @@ class TelnetConnection(Protocol):
         if session is not None:
             session.disconnected(reason.getErrorMessage())
         self._left()
-
-    # -- IConnection
 
     def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
         """See `IConnection.show`."""
@@ -260,8 +256,6 @@ class TelnetConnection(Protocol):
             self._stop()
             self._wire.unregisterProducer()
             self._wire.loseConnection()
-
-    # -- what comes
 
     def _pump(self) -> None:
         """Take what was read, as far as it is wanted, then read on or stop reading.
@@ -342,8 +336,6 @@ class TelnetConnection(Protocol):
     def _see(self) -> None:
         self.look = evolve(self._heard, **self._adjusted)
 
-    # -- what goes
-
     def _fresh_line(self) -> str:
         """Return what it takes to be at the start of a line."""
         is_amid = self._is_at_prompt or self._is_mid_line
@@ -389,8 +381,6 @@ class TelnetConnection(Protocol):
             self._send(_NOP, lasts=True)
             quiet = 0.0
         self._beat = self._house.clock.callLater(max(every - quiet, 1.0), self._keep_alive)
-
-    # -- the end
 
     def _dismiss(self, words: Text) -> None:
         self.show([words])

@@ -196,8 +196,6 @@ class TelnetCodec:
             Option.CHARSET: Side(agrees=True),
         }
 
-    # -- what the shell calls
-
     def open(self) -> None:
         """Make our offers. They wait in the output, to be sent in one piece."""
         self._want_theirs(Option.TTYPE)
@@ -247,8 +245,6 @@ class TelnetCodec:
         """Take the player's word for what their client reads, over anything that it says."""
         self.charset, self._trust = charset, Trust.CHOSEN
 
-    # -- text
-
     def _take_text(self, data: bytes, at: int) -> int:
         end = data.find(_IAC, at)
         if end < 0:
@@ -289,8 +285,6 @@ class TelnetCodec:
         self._is_deaf = True
         self._lines.pending.clear()
         self._inside.clear()
-
-    # -- commands
 
     def _take_command(self, data: bytes, at: int) -> int:
         code = data[at]
@@ -355,8 +349,6 @@ class TelnetCodec:
             return False
         self._budget -= 1
         return True
-
-    # -- subnegotiations
 
     def _take_inside(self, data: bytes, at: int) -> int:
         end = data.find(_IAC, at)
