@@ -86,9 +86,9 @@ class ParseError:
     """A command that was not understood.
 
     Attributes:
-        kind: `empty`, `unknown-verb`, `no-such-thing`, `no-such-player`, `nothing-matches-all`,
-            `no-antecedent`, `nothing-to-repeat`, `single-only`, `ordinal-range`, `not-enough`,
-            `trailing-words`, `closed`, `dark` or `too-many`.
+        kind: `empty`, `incomplete`, `unknown-verb`, `no-such-thing`, `no-such-player`,
+            `nothing-matches-all`, `no-antecedent`, `nothing-to-repeat`, `single-only`,
+            `not-inside`, `ordinal-range`, `not-enough`, `trailing-words`, `dark` or `too-many`.
         words: The words that it is about, as typed.
         hints: Words that were perhaps meant.
         count: A number that the message needs.
@@ -104,8 +104,6 @@ class ParseError:
 
 Parsed: TypeAlias = Actions | Question | ParseError
 
-_DEPTH = {"unknown-verb": 0, "trailing-words": 1}  # every other error understood more
-
 
 def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
     """Understand the first command of a line.
@@ -120,13 +118,15 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
         What is meant, what has to be asked, or why it was not understood.
     """
     text = _normal(line)
-    if not text:
+    if not text.strip(".; "):
         return ParseError("empty")
     if fold(text) in lexicon.vocabulary.again:
         if not context.last:
             return ParseError("nothing-to-repeat")
         text = context.last
     elif context.question is not None:
+        if _out_of_range(text, context.question):
+            return context.question
         answered = _answer(text, context.question, scope, lexicon)
         if answered is not None:
             text = answered
@@ -156,14 +156,19 @@ def _answer(text: str, question: Question, scope: Scope, lexicon: Lexicon) -> st
     return f"{whole.strip()} ; {question.rest}" if question.rest else whole.strip()
 
 
+def _out_of_range(text: str, question: Question) -> bool:
+    if question.kind != "which" or not (text.isascii() and text.isdigit()):
+        return False
+    return not 1 <= int(text) <= len(question.options)
+
+
 def _choice(text: str, question: Question, scope: Scope, lexicon: Lexicon) -> str | None:
-    first = fold(text.split()[0])
+    first = tokenize(text)[0].word
     if question.kind == "what":
         known = first in lexicon.lines or first in lexicon.directions
         return None if known else f" {text}"
     if text.isascii() and text.isdigit():
-        at = int(text) - 1
-        return CHOSEN + question.options[at] if 0 <= at < len(question.options) else None
+        return CHOSEN + question.options[int(text) - 1]
     among = evolve(scope, near=tuple(c for c in scope.near if c.id in question.options))
     phrases = read_phrases(tokenize(text), lexicon.vocabulary)
     if len(phrases) != 1 or phrases[0].pronoun or phrases[0].me or not phrases[0].words:
@@ -225,8 +230,8 @@ def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Par
     if head is None:
         return _unknown(tokens[0], text, lexicon)
     reading = _Reading(text, tokens, head, scope, context, lexicon)
-    results = [reading.of(line) for line in lexicon.lines[head]]
-    return _best([result for result in results if result is not None], reading)
+    readings = [(line, reading.of(line)) for line in lexicon.lines[head]]
+    return _best([(line, result) for line, result in readings if result is not None], reading)
 
 
 def _unknown(token: Token, text: str, lexicon: Lexicon) -> ParseError:
@@ -234,18 +239,22 @@ def _unknown(token: Token, text: str, lexicon: Lexicon) -> ParseError:
     return ParseError("unknown-verb", text[token.start : token.end], tuple(near))
 
 
-def _best(results: Sequence[Parsed], reading: _Reading) -> Parsed:
-    """Return what was understood; else the question; else the error that understood most."""
-    for kind in (Actions, Question):
-        for result in results:
-            if isinstance(result, kind):
-                return result
-    errors = [result for result in results if isinstance(result, ParseError)]
-    if errors:
-        return max(errors, key=lambda error: _DEPTH.get(error.kind, 2))
+def _best(results: Sequence[tuple[Line, Parsed]], reading: _Reading) -> Parsed:
+    """Return what was understood; else what is unclear, else what is wrong, else what lacks."""
+    sure = (r for _, r in results if isinstance(r, Actions))
+    unclear = (r for _, r in results if isinstance(r, Question) and r.kind == "which")
+    wrong = (r for _, r in results if isinstance(r, ParseError))
+    lacking = [(line, r) for line, r in results if isinstance(r, Question)]
+    whole: Parsed | None = next(chain[Parsed](sure, unclear, wrong), None)
+    if whole is not None:
+        return whole
+    if lacking:
+        # `take` lacks a noun, whether or not it might go on with `from`: the shorter line asks.
+        return min(lacking, key=lambda lack: (len(lack[1].line), lack[0].literals()))[1]
     behind = reading.tokens[1:]
-    words = reading.text[behind[0].start :] if behind else ""
-    return ParseError("trailing-words", words, (reading.head,))
+    if not behind:
+        return ParseError("incomplete", reading.text, (reading.head,))
+    return ParseError("trailing-words", reading.text[behind[0].start :], (reading.head,))
 
 
 @frozen
@@ -307,16 +316,13 @@ class _Reading:
     def _missing(self, line: Line) -> Question | None:
         """Ask for what is missing, if the line fits as far as the command goes."""
         for short in range(len(line.elements) - 1, 0, -1):
-            missing = line.elements[short]
-            if (
-                isinstance(missing, Word)
-                or next(self._match(line.elements[1:short], 1), None) is None
-            ):
+            if next(self._match(line.elements[1:short], 1), None) is None:
                 continue
-            if missing.kind == "direction":
-                continue
-            end = len(self.text)
-            return Question("what", self.text, end, end, verb=line.verb)
+            missing, text = line.elements[short], self.text
+            if isinstance(missing, Word) and short > 1:  # `put hat` lacks `in`, and then a place
+                text, missing = f"{text} {missing.options[0]}", line.elements[-1]
+            if isinstance(missing, Slot) and missing.kind != "direction":
+                return Question("what", text, len(text), len(text), verb=line.verb)
         return None
 
     def _bind(self, line: Line, spans: tuple[tuple[int, int], ...]) -> Parsed:
@@ -336,8 +342,8 @@ class _Reading:
             else:
                 nouns.append((slot, span))
         # The thing before the place: `give ana lamp` names them the other way round.
-        nouns.sort(key=lambda noun: noun[0].kind in ("holder", "person") and len(nouns) > 1)
-        return self._nouns(intent, nouns)
+        places = ("holder", "person") if len(nouns) > 1 else ()
+        return self._nouns(intent, sorted(nouns, key=lambda noun: noun[0].kind in places))
 
     def _nouns(self, intent: Intent, nouns: list[tuple[Slot, tuple[int, int]]]) -> Parsed:
         if not nouns:

@@ -88,7 +88,7 @@ class ScopeResolver:
             return Scope(actor)
         lit = is_lit(self.world, room)
         seen = visible_within(self.world, room) if lit else self.world.within(actor)
-        things = [*seen, *self._doors(room)] if lit else list(seen)
+        things = [*seen, *self._doors(room)]  # where the doors are, hands know in the dark
         near = tuple(self._candidate(thing, actor, room, language) for thing in things)
         everyone = (e for e in self.world if Presence in e and e.where is not None)
         players = tuple(self._candidate(e, actor, room, language) for e in everyone)

@@ -197,6 +197,8 @@ class WorldGraph:
         """Bring an entity into being, where its `where` says."""
         if thing.id in self._entities:
             raise WorldIsReadOnlyError(f"there is a {thing.id} already")
+        if thing.where is not None and thing.where not in self._entities:
+            raise NoSuchEntityError(thing.where)
         self._stroke(thing.id, lambda: self._forget(thing))
         self.counters.serial += 1
         self.counters.placed += 1

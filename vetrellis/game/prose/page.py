@@ -92,7 +92,7 @@ class Page:
         if self.catalogue.has(f"{name}-{value}"):
             shown = self.words(f"{name}-{value}")
         short = len(value) <= LONGEST_CHOICE
-        return {name: shown, f"{name}_key": Choice(value if short else "other")}
+        return {name: shown, f"{name}_key": Choice((value or "none") if short else "other")}
 
     def _several(self, value: tuple[object, ...]) -> tuple[Inline, ...]:
         """Return a list of entities, or a run of words as it is."""

@@ -159,11 +159,14 @@ class HelpDesk:
     def _verb(self, topic: str, language: str) -> str | None:
         if topic in self.rulebook.verbs:
             return topic
-        for name in self.rulebook.verbs:
-            for line in self._lines(name, language):
-                if topic in line.split()[0].split("|"):
-                    return name
-        return None
+        heads = [
+            (at, name)
+            for name in self.rulebook.verbs
+            for at, line in enumerate(self._lines(name, language))
+            if topic in line.split()[0].split("|")
+        ]
+        # `get` begins the first line of take, and the third of stand: the first is meant.
+        return min(heads, key=lambda head: head[0])[1] if heads else None
 
     def _lines(self, verb: str, language: str) -> Iterable[str]:
         lines = self.grammar.get(language, {}).get(verb)

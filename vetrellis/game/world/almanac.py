@@ -261,6 +261,22 @@ class Almanac(Part):
 
 
 @frozen
+class AlmanacOpened(Event):
+    """The first day of the world is under way. Nobody has to be told."""
+
+    part: DayPart
+    phase: TidePhase
+
+    @override
+    def apply(self, world: WorldGraph) -> None:
+        world.put(WORLD, Almanac(self.part, self.phase))
+
+    @override
+    def audience(self, world: WorldGraph) -> Audience:
+        return NOBODY
+
+
+@frozen
 class DayPartCame(Event):
     """Dawn, day, dusk or night came."""
 
@@ -268,7 +284,7 @@ class DayPartCame(Event):
 
     @override
     def apply(self, world: WorldGraph) -> None:
-        world.put(WORLD, (world[WORLD].get(Almanac) or Almanac()).but(part=self.part))
+        world.put(WORLD, world[WORLD][Almanac].but(part=self.part))
 
     @override
     def audience(self, world: WorldGraph) -> Audience:
@@ -283,7 +299,7 @@ class TideTurned(Event):
 
     @override
     def apply(self, world: WorldGraph) -> None:
-        world.put(WORLD, (world[WORLD].get(Almanac) or Almanac()).but(phase=self.phase))
+        world.put(WORLD, world[WORLD][Almanac].but(phase=self.phase))
 
     @override
     def audience(self, world: WorldGraph) -> Audience:
@@ -313,9 +329,12 @@ def the_sky_and_sea_are_told(turn: Turn) -> Iterator[Event]:
     said = turn.world[WORLD].get(Almanac)
     part = Moment.at(turn.world.now).part
     phase = Tide.at(turn.world.now).phase
-    if said is None or said.part is not part:
+    if said is None:
+        yield AlmanacOpened(part, phase)
+        return
+    if said.part is not part:
         yield DayPartCame(part)
-    if said is None or said.phase is not phase:
+    if said.phase is not phase:
         yield TideTurned(phase)
 
 

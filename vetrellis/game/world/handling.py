@@ -306,6 +306,13 @@ def _off_first(turn: Turn) -> Iterator[Event]:
 
 
 @check("put")
+def only_outside_of_itself(turn: Turn) -> None:
+    """Nothing goes into itself, nor into what is in it."""
+    if turn.second == turn.object or turn.object in turn.world.holders(turn.second.id):
+        raise Refusal("put-into-itself", item=turn.object.id)
+
+
+@check("put")
 def only_into_what_holds_things(turn: Turn) -> None:
     """There must be an inside, or a top."""
     if Container not in turn.second and Supporter not in turn.second:
@@ -327,13 +334,6 @@ def only_where_there_is_room(turn: Turn) -> None:
     inside = sum(1 for _ in turn.world.contents(turn.second.id))
     if room is not None and inside >= room.capacity:
         raise Refusal("put-full", item=turn.object.id, holder=turn.second.id)
-
-
-@check("put")
-def only_outside_of_itself(turn: Turn) -> None:
-    """Nothing goes into itself, nor into what is in it."""
-    if turn.second == turn.object or turn.object in turn.world.holders(turn.second.id):
-        raise Refusal("put-into-itself", item=turn.object.id)
 
 
 @check("drop", "put", "give", "show", "wear")

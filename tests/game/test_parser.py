@@ -1,0 +1,295 @@
+"""The parser never raises, and finds what is meant."""
+
+from __future__ import annotations
+
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+
+from vetrellis.game.action.english import ENGLISH
+from vetrellis.game.action.lexicon import GrammarError, Lexicon
+from vetrellis.game.action.parser import Actions, Context, ParseError, Question, parse
+from vetrellis.game.action.scope import Candidate, Scope, fold
+from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.rulebook import Rulebook
+from vetrellis.game.core.turn import Intent
+from vetrellis.game.engine import STANDARD
+
+ME = EntityId("me")
+LINES = {name: verb.grammar for name, verb in Rulebook.of(*STANDARD).verbs.items()}
+LEXICON = Lexicon.of(ENGLISH, LINES)
+LEXICO = Lexicon.of(SPANISH, {**LINES, **GRAMMAR}, CANONICAL)
+
+
+def thing(
+    name: str,
+    item: bool = True,
+    held: bool = False,
+    animate: bool = False,
+    contains: bool = False,
+    opens: bool = False,
+) -> Candidate:
+    """A thing in scope, named as its id is."""
+    return Candidate(
+        EntityId(name.replace(" ", "_")),
+        fold(name),
+        frozenset(fold(name).split()),
+        held=held,
+        item=item,
+        animate=animate,
+        contains=contains,
+        opens=opens,
+    )
+
+
+SCOPE = Scope(
+    ME,
+    (
+        thing("brass lamp"),
+        thing("oil lamp", held=True),
+        thing("old rope", held=True),
+        thing("crate", contains=True, opens=True),
+        evolve(thing("red coin"), holder=EntityId("crate")),
+        evolve(thing("Mara Venn", item=False, animate=True), pronoun="she"),
+        thing("gate", item=False, opens=True),
+        thing("sword"),
+        Candidate(EntityId("sword_2"), "sword", frozenset({"sword"}), item=True),
+        thing("me", item=False, animate=True),
+    ),
+    (thing("Mara Venn", animate=True), thing("Bo", animate=True)),
+)
+
+
+class PhraseTests(SynchronousTestCase):
+    """What is typed for a noun means the things that a player would say it means."""
+
+    def objects(self, line: str, context: Context | None = None) -> list[str]:
+        parsed = parse(line, SCOPE, context or Context(), LEXICON)
+        self.assertIsInstance(parsed, Actions, parsed)
+        assert isinstance(parsed, Actions)
+        return [str(intent.object) for intent in parsed.intents]
+
+    def test_forms(self) -> None:
+        cases = {
+            "take brass lamp": ["brass_lamp"],
+            "take the BRASS lamp": ["brass_lamp"],
+            "take br lamp": None,
+            "take brass": ["brass_lamp"],
+            "take sword": ["sword"],
+            "take 2.sword": ["sword_2"],
+            "take second sword": ["sword_2"],
+            "take 2nd sword": ["sword_2"],
+            "take all.sword": ["sword", "sword_2"],
+            "take all swords": ["sword", "sword_2"],
+            "take swords": ["sword"],
+            "take two swords": ["sword", "sword_2"],
+            "take all": ["brass_lamp", "crate", "sword", "sword_2"],
+            "take all but sword": ["brass_lamp", "crate"],
+            "take everything except lamp and crate": ["sword", "sword_2"],
+            "take crate and sword": ["crate", "sword"],
+            "take crate, sword & brass lamp": ["crate", "sword", "brass_lamp"],
+            "drop lamp": ["oil_lamp"],
+            "drop my lamp": ["oil_lamp"],
+            "drop all": ["oil_lamp", "old_rope"],
+            "open gate": ["gate"],
+            "get coin from crate": ["red_coin"],
+            "get all from crate": ["red_coin"],
+            "put rope in crate": ["old_rope"],
+            "give rope to mara": ["old_rope"],
+            "give mara rope": ["old_rope"],
+            "x mara venn": ["Mara_Venn"],
+            "x me": ["me"],
+            "look at gate": ["gate"],
+            "pick brass lamp up": ["brass_lamp"],
+            "take the the": None,
+        }
+        for line, expected in cases.items():
+            with self.subTest(line):
+                if expected is None:
+                    self.assertIsInstance(parse(line, SCOPE, Context(), LEXICON), ParseError)
+                else:
+                    self.assertEqual(self.objects(line), expected)
+
+    def test_pronouns(self) -> None:
+        context = Context(antecedents={"it": (EntityId("gate"),), "she": (EntityId("Mara_Venn"),)})
+        self.assertEqual(self.objects("open it", context), ["gate"])
+        self.assertEqual(self.objects("x her", context), ["Mara_Venn"])
+        parsed = parse("x him", SCOPE, context, LEXICON)
+        self.assertEqual(parsed, ParseError("no-antecedent", "him"))
+
+    def test_errors_quote_the_words(self) -> None:
+        cases = {
+            "": ParseError("empty"),
+            "take moon": ParseError("no-such-thing", "moon"),
+            "tell moon hi": ParseError("no-such-player", "moon"),
+            "take 3.sword": ParseError("ordinal-range", "3.sword", count=2),
+            "take 0.sword": ParseError("ordinal-range", "0.sword", count=2),
+            "take 3 swords": ParseError("not-enough", "3 swords", count=2),
+            "remove all": ParseError("nothing-matches-all", "all"),
+            "x all": ParseError("single-only", "all"),
+            "x gate and crate": ParseError("single-only", "gate and crate"),
+            "get moon from crate": ParseError("not-inside", "moon", thing=EntityId("crate")),
+            "again": ParseError("nothing-to-repeat"),
+            "xyzzy": ParseError("unknown-verb", "xyzzy"),
+            "wait now": ParseError("trailing-words", "now", ("wait",)),
+            "go": ParseError("incomplete", "go", ("go",)),
+        }
+        for line, expected in cases.items():
+            with self.subTest(line):
+                self.assertEqual(parse(line, SCOPE, Context(), LEXICON), expected)
+
+    def test_nothing_is_named_in_the_dark(self) -> None:
+        dark = Scope(ME, (thing("oil lamp", held=True),), dark=True)
+        self.assertEqual(parse("take gate", dark, Context(), LEXICON), ParseError("dark", "gate"))
+
+
+class QuestionTests(SynchronousTestCase):
+    """The parser asks, and takes the answer."""
+
+    @override
+    def setUp(self) -> None:
+        asked = parse("x lamp; wait", SCOPE, Context(), LEXICON)
+        assert isinstance(asked, Question)
+        self.question = asked
+        self.context = Context(question=asked)
+
+    def test_equals_are_asked_about(self) -> None:
+        self.assertEqual(self.question.kind, "which")
+        self.assertEqual(self.question.options, ("brass_lamp", "oil_lamp"))
+
+    def test_an_answer_is_a_number_or_a_word(self) -> None:
+        for answer, expected in (("2", "oil_lamp"), ("oil", "oil_lamp"), ("the brass one", None)):
+            parsed = parse(answer, SCOPE, self.context, LEXICON)
+            if expected is None:
+                self.assertIsInstance(parsed, ParseError)
+                continue
+            assert isinstance(parsed, Actions)
+            self.assertEqual(parsed.intents[0].object, expected)
+            self.assertEqual(parsed.rest, "wait")
+
+    def test_a_number_out_of_range_asks_again(self) -> None:
+        self.assertIs(parse("7", SCOPE, self.context, LEXICON), self.question)
+
+    def test_another_command_abandons_it(self) -> None:
+        parsed = parse("wait", SCOPE, self.context, LEXICON)
+        assert isinstance(parsed, Actions)
+        self.assertEqual((parsed.intents[0].verb, parsed.rest), ("wait", ""))
+
+    def test_a_missing_noun_is_asked_for(self) -> None:
+        for line, answer, verb in (("drop", "rope", "drop"), ("put rope", "crate", "put")):
+            asked = parse(line, SCOPE, Context(), LEXICON)
+            assert isinstance(asked, Question)
+            self.assertEqual((asked.kind, asked.verb), ("what", verb))
+            parsed = parse(answer, SCOPE, Context(question=asked), LEXICON)
+            assert isinstance(parsed, Actions)
+            self.assertEqual(parsed.intents[0].verb, verb)
+
+
+class ChainTests(SynchronousTestCase):
+    """A line may hold several commands; what is said is never split."""
+
+    def test_splits(self) -> None:
+        cases = {
+            "n. s": ("n", "s"),
+            "n.e": ("n", "e"),
+            "n; e; w": ("n", "e; w"),
+            "take sword then wait": ("take sword", "wait"),
+            "take 2.sword": ("take 2.sword", ""),
+            "take all.sword. n": ("take all.sword", "n"),
+            "say one. two; three then four": ("say one. two; three then four", ""),
+            "3n": ("n", "n ; n"),
+            "2n. wait": ("n", "n ; wait"),
+            ";; wait": ("wait", ""),
+            "'hi; there": ("' hi; there", ""),
+        }
+        for line, expected in cases.items():
+            with self.subTest(line):
+                parsed = parse(line, SCOPE, Context(), LEXICON)
+                assert isinstance(parsed, Actions)
+                self.assertEqual((parsed.command, parsed.rest), expected)
+
+    def test_raw_text_keeps_its_case(self) -> None:
+        parsed = parse("say Hello,  WORLD", SCOPE, Context(), LEXICON)
+        assert isinstance(parsed, Actions)
+        self.assertEqual(parsed.intents[0].text, "Hello, WORLD")
+
+
+class SpanishTests(SynchronousTestCase):
+    """Spanish commands need no accents."""
+
+    def test_forms(self) -> None:
+        cases = {
+            "norte": Intent("go", ME, direction="north"),
+            "ve al norte": Intent("go", ME, direction="north", word="ve"),
+            "coge sword": Intent("take", ME, EntityId("sword"), word="coge"),
+            "COGE la sword": Intent("take", ME, EntityId("sword"), word="coge"),
+            "da old rope a mara": Intent(
+                "give", ME, EntityId("old_rope"), EntityId("Mara_Venn"), word="da"
+            ),
+            "sonrie a mara": Intent("gesture", ME, EntityId("Mara_Venn"), word="smile"),
+            "di hola": Intent("say", ME, text="hola", word="di"),
+            "sientate": Intent("sit", ME, word="sientate"),
+        }
+        for line, expected in cases.items():
+            with self.subTest(line):
+                parsed = parse(line, SCOPE, Context(), LEXICO)
+                assert isinstance(parsed, Actions), parsed
+                self.assertEqual(parsed.intents[0], expected)
+
+    def test_every_verb_is_spoken(self) -> None:
+        self.assertEqual(set(GRAMMAR), set(LINES))
+
+
+class LexiconTests(SynchronousTestCase):
+    """Grammar lines are read once, and mistakes found at start."""
+
+    def test_abbreviations(self) -> None:
+        self.assertEqual(LEXICON.expand("inv"), "inv")
+        self.assertEqual(LEXICON.expand("exam"), "examine")
+        self.assertEqual(LEXICON.expand("x"), "x")
+        self.assertEqual(LEXICON.expand("z"), "z")
+        self.assertEqual(LEXICON.expand("k"), "knock")
+        self.assertIsNone(LEXICON.expand("q"))
+        self.assertIsNone(LEXICON.expand("zzz"))
+
+    def test_unknown_slots_and_headless_lines_are_refused(self) -> None:
+        self.assertRaises(GrammarError, Lexicon.of, ENGLISH, {"x": ["x {moon}"]})
+        self.assertRaises(GrammarError, Lexicon.of, ENGLISH, {"x": ["{thing} x"]})
+
+
+WORDS = st.sampled_from(
+    (
+        *("take", "drop", "put", "give", "all", "all.", "but", "2.", "2.sword", "lamp", "the"),
+        *("and", ",", "&", ".", ";", "then", "it", "them", "me", "from", "in", "to", "crate"),
+        *("mara", "say", "'", '"', ":", "?", "!", "again", "go", "n", "3n", "look", "at", "0"),
+        *("999999", "\ue0ff", "\ue0ffme", "tell", "bo", "which"),
+    )
+)
+
+
+class PropertyTests(SynchronousTestCase):
+    """Whatever is typed, there is an answer."""
+
+    @settings(max_examples=300)
+    @given(st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=9).map(" ".join)))
+    def test_the_parser_never_raises(self, line: str) -> None:
+        question = parse("x lamp", SCOPE, Context(), LEXICON)
+        assert isinstance(question, Question)
+        missing = parse("put rope", SCOPE, Context(), LEXICON)
+        assert isinstance(missing, Question)
+        for lexicon in (LEXICON, LEXICO):
+            for context in (Context(), Context(question=question), Context(question=missing)):
+                parsed = parse(line, SCOPE, context, lexicon)
+                self.assertIsInstance(parsed, Actions | Question | ParseError)
+
+    @settings(max_examples=200)
+    @given(st.lists(WORDS, max_size=8).map(" ".join))
+    def test_what_was_understood_is_understood_again(self, line: str) -> None:
+        parsed = parse(line, SCOPE, Context(), LEXICON)
+        if isinstance(parsed, Actions):
+            again = parse(parsed.command, SCOPE, Context(), LEXICON)
+            assert isinstance(again, Actions)
+            self.assertEqual(again.intents, parsed.intents)
