@@ -5,6 +5,7 @@ from __future__ import annotations
 from struct import pack
 
 from twisted.conch.ssh.common import NS, getNS
+from twisted.logger import LogLevel, capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.support.ssh_client import (
@@ -241,6 +242,20 @@ class EndTests(SynchronousTestCase):
             self.assertTrue(rig.client.is_lost)
             rig.pump.flush()
             self.assertEqual(rig.sessions.begun, [])
+
+
+class LogTests(SynchronousTestCase):
+    """A player who comes and goes is no news to an operator, and what is typed never is."""
+
+    def test_nothing_is_told(self) -> None:
+        with capturedLogs() as told:
+            rig = Rig()
+            rig.play()
+            rig.type("say my secret\r")
+            rig.send(CLOSE, pack(">L", 0))
+        loud = [event for event in told if event["log_level"] >= LogLevel.info]
+        self.assertEqual([formatEvent(event) for event in loud], [])
+        self.assertNotIn("secret", "".join(map(formatEvent, told)))
 
 
 class KeepaliveTests(SynchronousTestCase):

@@ -239,6 +239,17 @@ class IncidentTests(ConnectionTestCase):
         self.assertEqual(self.session.lines, ["again"])
         self.assertTrue(failure.check(ZeroDivisionError))
 
+    def test_one_that_cannot_even_begin_is_hung_up_on(self) -> None:
+        class Broken(Listeners):
+            @override
+            def begin(self, connection: IConnection) -> ISession:
+                raise ZeroDivisionError
+
+        self.begin(sessions=Broken())
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.assertIn("gateway-fault in any language", " ".join(self.screen.lines))
+        self.assertEqual(self.wire.status, 0)
+
 
 class LookTests(ConnectionTestCase):
     """The client says what its screen can show; the player knows better."""

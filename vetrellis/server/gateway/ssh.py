@@ -27,7 +27,6 @@ from twisted.conch.ssh.connection import (
 from twisted.conch.ssh.keys import Key
 from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import ServerFactory
-from twisted.logger import Logger
 from typing_extensions import override
 
 from vetrellis.server.gateway.ssh_auth import Authenticate, Login, PlayerLogin
@@ -35,6 +34,7 @@ from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, Words
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.ssh_transport import (
     DEFAULT_LIMITS,
+    Aside,
     Deadline,
     SshLimits,
     SshTransport,
@@ -59,7 +59,7 @@ class PlayerChannel(SSHChannel):
 
     name = b"session"
     conn: PlayerService
-    _log = Logger()
+    _log = Aside()
 
     def __init__(self, service: PlayerService, window: int, packet: int) -> None:
         limits = service.transport.factory.limits
@@ -228,7 +228,7 @@ class PlayerService(SSHConnection):
     """
 
     transport: SshTransport
-    _log = Logger()
+    _log = Aside()
 
     def __init__(self, transport: SshTransport, begin: Begin, no_commands: Refuse) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Conch's has no types

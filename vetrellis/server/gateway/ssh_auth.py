@@ -34,7 +34,7 @@ from typing_extensions import override
 
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.auth.account import Account, Character
-from vetrellis.server.gateway.ssh_transport import SshTransport
+from vetrellis.server.gateway.ssh_transport import Aside, SshTransport
 
 READER_NAMES: Final = frozenset({"reader", "lector", "lectora"})
 """User names of players who read by ear."""
@@ -70,7 +70,8 @@ class PlayerLogin(SSHService):
 
     name = b"ssh-userauth"
     transport: SshTransport
-    _log = Logger()
+    _log = Aside()
+    _journal = Logger()
 
     def __init__(
         self,
@@ -138,11 +139,11 @@ class PlayerLogin(SSHService):
         if failure.check(VetrellisError):
             # Too busy, or too many attempts: nothing that SSH has words for.
             reason = failure.getErrorMessage()
-            self._log.info(
+            self._journal.info(
                 "no login for {peer}: {reason}", peer=self.transport.peer, reason=reason
             )
         else:
-            self._log.failure("A login from {peer} failed", failure, peer=self.transport.peer)
+            self._journal.failure("A login from {peer} failed", failure, peer=self.transport.peer)
         if not self._over:
             self._refuse_later()
 

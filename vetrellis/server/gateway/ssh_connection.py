@@ -6,7 +6,8 @@ Whatever encrypts and packs is a `Wire` here, so that all of this runs without a
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Final, Protocol, TypeAlias
 
 from attrs import define, evolve, field
@@ -115,16 +116,17 @@ class SshConnection:
     def opened(self, sessions: ISessionFactory) -> None:
         """Begin the session."""
         self._working = True
-        try:
-            self._session = sessions.begin(self)
-        except RefusedError as refusal:
-            self.show([refusal.text])
+        with self._guarded("The session of {peer} did not begin ({incident})"):
+            try:
+                self._session = sessions.begin(self)
+            except RefusedError as refusal:
+                self.show([refusal.text])
+            else:
+                if self._terminal.language:
+                    self._session.asked("hello", {"language": self._terminal.language})
+        if self._session is None:
             self.close()
-        else:
-            if self._terminal.language:
-                self._session.asked("hello", {"language": self._terminal.language})
-        finally:
-            self._working = False
+        self._working = False
         self._work()
 
     def taken(self, data: bytes) -> None:
@@ -220,14 +222,18 @@ class SshConnection:
 
     def _type(self, line: str) -> None:
         assert self._session is not None
-        try:
+        with self._guarded("Input of {peer} failed ({incident})"):
             self._session.received(line)
+
+    @contextmanager
+    def _guarded(self, what: str) -> Iterator[None]:
+        try:
+            yield
         except Exception:
-            # One of the four supervised places: a fault in what a line sets off costs a line.
+            # One of the four supervised places: a fault in what a line sets off costs a line. The
+            # line itself is not logged, for it may be a password.
             incident = secrets.token_hex(4)
-            self._log.failure(
-                "Input of {peer} failed ({incident})", peer=self.peer, incident=incident
-            )
+            self._log.failure(what, peer=self.peer, incident=incident)
             self._say(self._notice("gateway-fault", id=incident))
 
     def _say(self, text: str) -> None:

@@ -96,6 +96,14 @@ class SshLimits:
 DEFAULT_LIMITS: Final = SshLimits()
 
 
+class Aside(Logger):
+    """What Conch finds worth telling an operator is for developers."""
+
+    @override
+    def info(self, format: str | None = None, **kwargs: object) -> None:
+        self.debug(format, **kwargs)
+
+
 @define(eq=False)
 class Deadline:
     """Calls back once, unless it is moved or lifted before its time."""
@@ -219,7 +227,8 @@ class SshTransport(transport.SSHServerTransport):
         self._stage.lift()
         self._exchange.lift()
         self._rest.lift()
-        super().connectionLost(reason)
+        if self.service is not None:
+            self.service.serviceStopped()
         self.factory.gone(self)
 
     def allow(self, seconds: float | None) -> None:
