@@ -5,8 +5,9 @@ only must not hold what a screen would obey instead of showing. Controls, ESC, b
 invisible characters, surrogates, private and unassigned ones are dropped (`printable`); every kind
 of space is one plain space; a letter wears at most four accents ("zalgo" text wears dozens, and
 covers the lines above it); letters that can be written in two ways are written in one (NFC), so
-that a name is found again however it was typed. The zero width joiner goes too: it glues emoji, but
-in any other place it hides in words, and no rule tells the two apart for the fonts of all clients.
+that a name is found again however it was typed. The zero width joiner goes too: it glues emoji,
+but in any other place it hides in words, and no rule tells the two apart for the fonts of all
+clients.
 """
 
 from __future__ import annotations
