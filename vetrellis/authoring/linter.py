@@ -46,9 +46,11 @@ _FALSIFIABLE = re.compile(
     r"|today|springtime|summer|autumn|winter|sowing|lanternmonth|blossoms?)\b",
     re.IGNORECASE,
 )
-_SIMILE = re.compile(r"\b(?:like an?|like the|as if|as though|as \w+ as|the size of)\b", re.I)
+_SIMILE = re.compile(
+    r"(?<![\w-])(?:like an?|like the|as if|as though|as \w+ as|the size of)\b", re.I
+)
 _COMPARED = re.compile(
-    r"\b(?:like|as if|as though|as \w+ as|than"
+    r"(?<![\w-])(?:like|as if|as though|as \w+ as|than"
     r"|the (?:size|shape|colour|sound|smell|way|weight) of)\b[^.,;:!?]*",
     re.IGNORECASE,
 )
