@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
-from typing_extensions import override
 from zope.interface.verify import verifyObject
 
-from tests.server.session.visit import PASSWORD, Caller, Visit, said
+from tests.server.session.visit import PASSWORD, LoginTestCase, Visit, said
 from tests.support.accounts import MemoryAccounts
 from tests.support.connection import FakeConnection
 from tests.support.link import FakeLink
 from vetrellis.formatters.look import Look
-from vetrellis.game.core.datum import Datum
-from vetrellis.game.core.identity import EntityId
-from vetrellis.server.auth.account import Character
 from vetrellis.server.interfaces import (
     IAccounts,
     IConnection,
@@ -22,7 +18,6 @@ from vetrellis.server.interfaces import (
     ISessionFactory,
 )
 from vetrellis.server.persistence.record import StoreError
-from vetrellis.shared.wire import Attach
 
 
 class RoleTests(SynchronousTestCase):
@@ -39,16 +34,6 @@ class RoleTests(SynchronousTestCase):
         ):
             with self.subTest(role=role.__name__):
                 self.assertTrue(verifyObject(role, player))
-
-
-class LoginTestCase(SynchronousTestCase):
-    @override
-    def setUp(self) -> None:
-        self.visit = Visit()
-        self.visit.add("Ada")
-
-    def attach_of(self, caller: Caller) -> Attach:
-        return self.visit.link.attachments[caller.id].attach
 
 
 class GreetingTests(LoginTestCase):
@@ -362,133 +347,6 @@ class PreferenceTests(LoginTestCase):
         caller = self.visit.connect(look=Look(reader=True))
         caller.type("guest")
         self.assertTrue(self.attach_of(caller).reader)
-
-
-class ProvedByProtocolTests(LoginTestCase):
-    """What the protocol has told already is not asked again."""
-
-    def test_proved_character_joins_at_once_with_their_preferences(self) -> None:
-        self.visit.add("Marisol", language="es")
-        character = Character(EntityId("player:2"), "Marisol", "she")
-        caller = self.visit.connect(protocol="ssh", login="marisol", authenticated=character)
-        self.assertEqual(self.attach_of(caller).player, "player:2")
-        self.assertEqual(self.attach_of(caller).language, "es")
-
-    def test_proved_character_without_account_plays_all_the_same(self) -> None:
-        character = Character(EntityId("guest:9"), "Guest9", guest=True)
-        caller = self.visit.connect(protocol="ssh", authenticated=character)
-        self.assertEqual(self.attach_of(caller).player, "guest:9")
-
-    def test_proved_character_is_asked_when_the_store_is_broken(self) -> None:
-        self.visit.accounts.broken = StoreError("the disk is full")
-        character = Character(EntityId("player:1"), "Ada")
-        caller = self.visit.connect(protocol="ssh", authenticated=character)
-        self.assertEqual(caller.prompt, said("session-name-prompt"))
-
-    def test_user_name_is_taken_as_the_first_answer(self) -> None:
-        for login, prompt in (
-            ("new", "session-new-name-prompt"),
-            ("reader", "session-name-prompt"),
-            ("Ada", "session-password-prompt"),
-            ("r2-d2", "session-name-prompt"),
-        ):
-            with self.subTest(login=login):
-                caller = self.visit.connect(protocol="ssh", login=login)
-                self.assertEqual(caller.prompt, said(prompt))
-                self.assertEqual(caller.connection.shows, 1)
-
-    def test_guest_is_in_without_a_line(self) -> None:
-        caller = self.visit.connect(protocol="ssh", login="guest")
-        self.assertTrue(self.attach_of(caller).guest)
-
-
-class LoginByDataTests(LoginTestCase):
-    """A web form and GMCP's Char.Login are answered as data."""
-
-    def test_right_password_is_told_and_joins(self) -> None:
-        caller = self.visit.connect()
-        body = {"account": "ada", "password": PASSWORD}
-        caller.session.asked("Char.Login.Credentials", body)
-        result = Datum("Char.Login.Result", {"success": True})
-        self.assertEqual(caller.connection.told, [result])
-        self.assertEqual(self.attach_of(caller).name, "Ada")
-
-    def test_wrong_password_is_told_and_counted(self) -> None:
-        caller = self.visit.connect()
-        for _ in range(3):
-            caller.session.asked("char.login.credentials", {"account": "ada", "password": "no"})
-        (first, *_) = caller.connection.told
-        self.assertEqual(first.body, {"success": False, "message": said("session-wrong-password")})
-        self.assertTrue(caller.connection.is_closed)
-
-    def test_busy_hasher_is_told_too(self) -> None:
-        self.visit.accounts.broken = StoreError("the disk is full")
-        caller = self.visit.connect()
-        caller.session.asked("Char.Login.Credentials", {"account": "ada", "password": "x"})
-        self.assertEqual(caller.connection.told[0].body["success"], False)
-
-    def test_anything_else_is_let_be(self) -> None:
-        caller = self.visit.connect()
-        shows = caller.connection.shows
-        caller.session.asked("Char.Login.Credentials", {})
-        caller.session.asked("Char.Login.Credentials", {"account": 1, "password": PASSWORD})
-        caller.session.asked("Core.Ping", {"account": "ada", "password": PASSWORD})
-        self.assertEqual(caller.connection.shows, shows)
-        self.assertEqual(caller.connection.told, [])
-
-    def test_only_the_first_question_can_be_answered_so(self) -> None:
-        self.visit.pool.is_idle = False
-        caller = self.visit.connect()
-        body = {"account": "ada", "password": PASSWORD}
-        caller.session.asked("Char.Login.Credentials", body)
-        caller.session.asked("Char.Login.Credentials", body)
-        self.assertEqual(len(self.visit.pool.queue), 1)
-
-
-class HelloTests(LoginTestCase):
-    """A client may tell in which language its user reads; what the user says counts more."""
-
-    def test_greeting_is_repeated_in_that_language(self) -> None:
-        caller = self.visit.connect(protocol="web")
-        caller.session.asked("hello", {"language": "es-MX", "width": 80})
-        self.assertEqual(caller.prompt, said("session-name-prompt", "es"))
-        shows = caller.connection.shows
-        caller.session.asked("hello", {"language": "es"})
-        self.assertEqual(caller.connection.shows, shows)
-
-    def test_what_is_none_of_our_languages_is_let_be(self) -> None:
-        caller = self.visit.connect(protocol="web")
-        for body in ({}, {"language": 7}, {"language": "tlh"}, {"language": ""}):
-            caller.session.asked("hello", body)
-        self.assertEqual(caller.connection.shows, 1)
-
-    def test_later_questions_go_on_in_that_language(self) -> None:
-        caller = self.visit.connect()
-        caller.type("Ada")
-        caller.session.asked("hello", {"language": "es"})
-        caller.type("wrong wrong")
-        self.assertEqual(caller.last, said("session-wrong-password", "es"))
-
-    def test_account_counts_more_than_the_client(self) -> None:
-        self.visit.add("Marisol", language="en")
-        caller = self.visit.connect()
-        caller.session.asked("hello", {"language": "es"})
-        caller.type("Marisol", PASSWORD)
-        self.assertEqual(self.attach_of(caller).language, "en")
-        caller.session.asked("hello", {"language": "es"})
-        self.assertEqual(self.visit.link.configured, [])
-
-    def test_guest_who_is_in_already_is_told_in_that_language_from_then_on(self) -> None:
-        caller = self.visit.connect(protocol="ssh", login="guest")
-        caller.session.asked("hello", {"language": "es"})
-        (configure,) = self.visit.link.configured
-        self.assertEqual((configure.session, configure.language), (caller.id, "es"))
-
-    def test_newcomer_keeps_that_language(self) -> None:
-        caller = self.visit.connect()
-        caller.session.asked("hello", {"language": "es"})
-        caller.type("nuevo", "Begoña", PASSWORD, PASSWORD, "")
-        self.assertEqual(self.visit.accounts.by_key["begoña"].preferences["language"], "es")
 
 
 class PatienceTests(LoginTestCase):

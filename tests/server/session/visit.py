@@ -11,6 +11,8 @@ import argon2
 from attrs import define, field
 from twisted.internet.defer import Deferred, execute
 from twisted.internet.task import Clock
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
 
 from tests.support.accounts import MemoryAccounts
 from tests.support.connection import FakeConnection
@@ -23,7 +25,7 @@ from vetrellis.server.interfaces import ISession
 from vetrellis.server.session.core import House, Patience
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace
-from vetrellis.shared.wire import SessionId
+from vetrellis.shared.wire import Attach, SessionId
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -164,3 +166,16 @@ class Caller:
 def said(key: str, language: str = "en", **arguments: Argument) -> str:
     """Return what a message reads like."""
     return WORDS.text(language, key, **arguments).plain()
+
+
+class LoginTestCase(SynchronousTestCase):
+    """With a visit, and somebody who has an account."""
+
+    @override
+    def setUp(self) -> None:
+        self.visit = Visit()
+        self.visit.add("Ada")
+
+    def attach_of(self, caller: Caller) -> Attach:
+        """Return how a session joined the world."""
+        return self.visit.link.attachments[caller.id].attach

@@ -109,7 +109,7 @@ def _password(talk: Talk, core: Core, argument: str) -> None:
     elif core.account is None:
         core.say("session-no-account")
     else:
-        talk.changing_password()
+        talk.proving()
 
 
 def _settings(talk: Talk, core: Core, argument: str) -> None:

@@ -73,12 +73,12 @@ def save(talk: Talk, core: Core) -> None:
         if new is not None and core.account is not None:
             core.account = evolve(core.account, password_hash=new.password_hash)
         core.say("session-old-password-wrong" if new is None else "session-password-changed")
-        talk.resumed()
+        talk.play_goes_on()
 
     answer = core.house.realm.change_password(
         account, draft.old_password, draft.password, core.connection.peer
     )
-    core.await_answer(answer, changed, talk.resumed)
+    core.await_answer(answer, changed, talk.play_goes_on)
 
 
 def resume(talk: Talk, core: Core) -> None:
@@ -91,7 +91,7 @@ def give_up(talk: Talk, core: Core) -> None:
     """Go back to play with the old password: the player said nothing, or changed their mind."""
     core.wait()
     core.say("session-password-kept")
-    talk.resumed()
+    talk.play_goes_on()
 
 
 def _is_giving_up(talk: Talk, core: Core, line: str) -> bool:

@@ -57,7 +57,7 @@ def take_language(talk: Talk, core: Core, language: str) -> None:
 def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:
     """Show the world's first words: the character is there."""
     if not delivery.ended:
-        talk.joined()
+        talk.play_goes_on()
     hear(talk, core, delivery)
 
 

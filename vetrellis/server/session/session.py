@@ -96,12 +96,12 @@ choosing_pronouns.upon(Talk.admitted).to(joining)(play.join)
 choosing_pronouns.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 joining.upon(Talk.delivered).loop()(play.arrive)
-joining.upon(Talk.joined).to(playing)(play.settle_in)
+joining.upon(Talk.play_goes_on).to(playing)(play.settle_in)
 joining.upon(Talk.timed_out).to(ended)(play.give_up_joining)
 
 playing.upon(Talk.typed).loop()(play.act)
 playing.upon(Talk.delivered).loop()(play.hear)
-playing.upon(Talk.changing_password).to(proving_password)(password_change.ask_old)
+playing.upon(Talk.proving).to(proving_password)(password_change.ask_old)
 playing.upon(Talk.quitting).to(leaving)(play.leave)
 playing.upon(Talk.timed_out).to(ended)(play.fall_asleep)
 
@@ -115,7 +115,7 @@ repeating_password.upon(Talk.password_repeated).to(saving_password)(password_cha
 saving_password.upon(Talk.timed_out).loop().returns(None)
 for _state in _changing_password:
     _state.upon(Talk.delivered).loop()(play.hear)
-    _state.upon(Talk.resumed).to(playing)(password_change.resume)
+    _state.upon(Talk.play_goes_on).to(playing)(password_change.resume)
     if _state is not saving_password:
         _state.upon(Talk.timed_out).loop()(password_change.give_up)
 

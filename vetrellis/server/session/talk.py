@@ -46,7 +46,7 @@ class Talk(Protocol):
         """The server hangs up; the message key says why."""
 
     def proving(self) -> None:
-        """They said who they are, and will prove it."""
+        """They have to prove who they are: they gave a name, or want another password."""
 
     def credentials_given(self, name: str, password: str) -> None:
         """A name and password came as data: from a web form, or by GMCP's Char.Login."""
@@ -75,17 +75,11 @@ class Talk(Protocol):
     def admitted(self) -> None:
         """It is known who plays."""
 
-    def joined(self) -> None:
-        """The world has them."""
-
-    def changing_password(self) -> None:
-        """A player wants another password, and has to give the old one first."""
-
     def password_given(self) -> None:
         """The old password is there; the new one is next."""
 
-    def resumed(self) -> None:
-        """The questions are over, for better or worse: back to play."""
+    def play_goes_on(self) -> None:
+        """Nothing stands between the player and the world, or nothing any more."""
 
     def quitting(self) -> None:
         """A player has had enough."""
