@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import define, field
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from zope.interface import implementer
 
 import vetrellis
@@ -120,9 +120,6 @@ class ScriptedSession:
     def do_look(self, _rest: str) -> None:
         self.enter()
 
-    def do_español(self, _rest: str) -> None:
-        self.show(Text.of("El paquebote espera."))
-
     def do_talk(self, _rest: str) -> None:
         self.show(TALK)
 
@@ -154,7 +151,7 @@ class ScriptedSessions:
     def begin(self, connection: IConnection) -> ISession:
         session = ScriptedSession(connection)
         self.begun.append(session)
-        session.show(GREETING)
+        connection.show([GREETING], Text.of("Name, guest or new: "))
         return session
 
 
@@ -203,8 +200,7 @@ class Stage:
         """Stop listening and break every connection."""
         assert self._listening is not None
         self.cut_lines()
-        stopped: Deferred[None] = self._listening.stopListening()
-        return stopped
+        return maybeDeferred(self._listening.stopListening)
 
     def stop_politely(self) -> Deferred[None]:
         """Stop listening, then let every session end, as a server does that stops."""

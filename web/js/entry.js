@@ -2,6 +2,8 @@
 
 import { words } from "./words.js";
 
+const BESIDE = 3;
+
 export class Entry {
   #form;
   #input;
@@ -37,9 +39,12 @@ export class Entry {
     this.#input.focus();
   }
 
-  /** Show the server's prompt beside the line. */
+  /** Show the server's prompt: beside the line, or above it if it would leave no room there. */
   ask(prompt) {
-    this.#prompt.textContent = prompt.trim();
+    const question = prompt.trim();
+    this.#prompt.textContent = question;
+    this.#form.classList.toggle("asked", question.length > BESIDE);
+    this.translate();
   }
 
   /** Hide what is typed, or stop hiding it. A line that is begun is dropped, not shown. */
@@ -57,7 +62,8 @@ export class Entry {
     const label = this.#form.querySelector("[data-words]");
     label.dataset.words = this.#secret ? "line-secret" : "line";
     label.textContent = words(label.dataset.words);
-    this.#input.placeholder = words(this.#secret ? "line-secret" : "placeholder");
+    const isAsked = this.#form.classList.contains("asked");
+    this.#input.placeholder = isAsked || this.#secret ? "" : words("placeholder");
   }
 
   #submitted(event) {

@@ -11,8 +11,6 @@ import { Settings } from "./settings.js";
 import { blockElement, plainWords } from "./spans.js";
 import { words } from "./words.js";
 
-const GAME_LANGUAGE = { es: "español" };
-
 const find = (id) => document.getElementById(id);
 const log = find("log");
 
@@ -40,7 +38,10 @@ const frames = {
     for (const block of blocks) announcer.say(plainWords(block?.inner));
   },
   prompt({ inner }) {
-    entry.ask(plainWords(inner));
+    const prompt = plainWords(inner);
+    entry.ask(prompt);
+    // The sign that it is one's turn is not worth hearing each time; a question is.
+    if (/\p{L}/u.test(prompt)) announcer.say(prompt);
   },
   secret({ on }) {
     if (on === true && door.asked()) return;
@@ -104,19 +105,12 @@ function greet() {
   connection.send("hello", { width: Math.min(500, Math.max(20, columns)), ...settings.hello });
 }
 
-/** Have the game begin in the reader's language. It begins in English, and is asked by a word. */
-function speakUp() {
-  const word = GAME_LANGUAGE[settings.hello.language];
-  if (word) connection.send("command", { text: word });
-}
-
 function describe(state, reason, delay) {
   lastState = { state, reason };
   clearInterval(countdown);
   if (state === "open") {
     if (!find("banner").hidden) announcer.say(words("back"));
     greet();
-    speakUp();
     door.open();
   } else {
     entry.secret(false);
