@@ -77,9 +77,12 @@ class FakeSessions:
 
     greeting: Text | None = field(factory=lambda: Text.of("Welcome."))
     refusal: Text | None = None
+    is_broken: bool = False
     sessions: list[FakeSession] = field(factory=list)
 
     def begin(self, connection: IConnection) -> ISession:
+        if self.is_broken:
+            raise ZeroDivisionError
         if self.refusal is not None:
             raise RefusedError(self.refusal)
         if self.greeting is not None:
@@ -187,6 +190,13 @@ class OpeningTests(TelnetTestCase):
         self.sessions.refusal = Text.of("We are full.")
         transport = self.connect()
         self.assertIn(b"We are full.\r\n", transport.value())
+        self.assertTrue(transport.disconnecting)
+
+    def test_a_greeting_that_fails_leaves_nobody_waiting(self) -> None:
+        self.sessions.is_broken = True
+        transport = self.connect()
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.assertIn(b"Something went wrong", transport.value())
         self.assertTrue(transport.disconnecting)
 
 

@@ -177,6 +177,8 @@ class TelnetConnection(Protocol):
             self._session = self._house.sessions.begin(self)
         except RefusedError as refused:
             self._dismiss(refused.text)
+        except Exception:
+            self._dismiss(self._excuse())
         self._answer()
 
     @override
@@ -200,10 +202,10 @@ class TelnetConnection(Protocol):
         figures = self._house.figures
         figures.written += self._outlet.written
         figures.lost_lines += self._outlet.lost_lines
+        self._left()
         session, self._session = self._session, None
         if session is not None:
             session.disconnected(reason.getErrorMessage())
-        self._left()
 
     def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
         """See `IConnection.show`."""
@@ -320,13 +322,17 @@ class TelnetConnection(Protocol):
         try:
             self._session.received(text)
         except Exception:
-            # One of the four supervised places: a fault in what a line sets off costs that line.
-            # The line itself is not logged, for it may be a password or a whisper.
-            incident = secrets.token_hex(4)
-            self._log.failure(
-                "input of {peer} failed ({incident})", peer=self.peer, incident=incident
-            )
-            self.show([self._house.words("gateway-fault", id=incident)])
+            self.show([self._excuse()])
+
+    def _excuse(self) -> Text:
+        """Log the bug that is being handled, and return what to tell the player of it.
+
+        This is one of the four supervised places: a fault in what a line sets off costs that line.
+        The line itself is not logged, for it may be a password or a whisper.
+        """
+        incident = secrets.token_hex(4)
+        self._log.failure("input of {peer} failed ({incident})", peer=self.peer, incident=incident)
+        return self._house.words("gateway-fault", id=incident)
 
     def _hear(self, **said: object) -> None:
         heard: dict[str, Any] = said
