@@ -6,9 +6,12 @@ import json
 import re
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+from attrs import define
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
@@ -22,7 +25,8 @@ from tests.support.running_server import (
     running,
 )
 
-WAIT = 10.0
+WAIT = 30.0
+"""Seconds after which a silent line fails a test, instead of hanging it."""
 
 
 class ProcessCase(SynchronousTestCase):
@@ -54,21 +58,41 @@ class ProcessCase(SynchronousTestCase):
         return str(path)
 
 
+@define(eq=False)
+class Caller:
+    """Somebody on a bare telnet line, who waits for words before saying any."""
+
+    line: socket.socket
+    heard: bytes = b""
+
+    def until(self, words: str) -> None:
+        """Listen until these words were heard, and forget what came before."""
+        while words.encode() not in self.heard:
+            piece = self.line.recv(4096)
+            if not piece:
+                raise AssertionError(f"no {words!r} in {self.heard!r}")
+            self.heard += piece
+        self.heard = self.heard.partition(words.encode())[2]
+
+    def say(self, words: str) -> None:
+        """Type a line."""
+        self.line.sendall(words.encode() + b"\r\n")
+
+
+@contextmanager
+def calling(server: Server) -> Iterator[Caller]:
+    """Call a server by telnet, until the end of the block."""
+    with socket.create_connection(server.addresses["telnet"], WAIT) as line:
+        yield Caller(line)
+
+
 class StartTests(ProcessCase):
     """A server with nothing but defaults comes up, says so once, and stops cleanly."""
 
-    def greeting(self, server: Server) -> bytes:
-        with socket.create_connection(server.addresses["telnet"], WAIT) as line:
-            heard = b""
-            while b"guest" not in heard:
-                piece = line.recv(4096)
-                self.assertNotEqual(piece, b"", heard)
-                heard += piece
-            return heard
-
     def test_it_greets_when_it_said_that_it_is_ready(self) -> None:
         with running(self.directory, *listeners("telnet")) as server:
-            self.greeting(server)
+            with calling(server) as caller:
+                caller.until("guest")
             end = server.stop()
         self.assertEqual((end.status, end.err), (0, ""))
         self.assertEqual(len(end.logged("ready")), 1)
@@ -86,15 +110,15 @@ class StartTests(ProcessCase):
 
     def test_players_are_told_goodbye(self) -> None:
         with running(self.directory, *listeners("telnet")) as server:
-            with socket.create_connection(server.addresses["telnet"], WAIT) as line:
-                while b"guest" not in line.recv(4096):
-                    pass
+            with calling(server) as caller, calling(server) as newcomer:
+                newcomer.until("guest")
+                caller.until("guest")
+                caller.say("guest")
+                caller.until("Welcome")
                 server.process.send_signal(signal.SIGTERM)
-                heard = b""
-                while piece := line.recv(4096):
-                    heard += piece
+                caller.until("The server is closing.")
+                newcomer.until("The server is closing.")
             self.assertEqual(server.finish().status, 0)
-        self.assertNotEqual(heard, b"")
 
     def test_second_start_finds_the_world_of_the_first(self) -> None:
         for _ in range(2):
@@ -126,6 +150,45 @@ class StartTests(ProcessCase):
                 server.stop()
             keys.add((self.directory / "var" / "ssh_host_ed25519_key").read_text())
         self.assertEqual(len(keys), 1)
+
+
+class SecrecyTests(ProcessCase):
+    """What players say in confidence is in no log, however much is logged."""
+
+    PASSWORD = "mackerel-lantern-correct"
+    SPEECH = "the third bell is cracked"
+
+    def register(self, caller: Caller) -> None:
+        caller.until("guest")
+        caller.say("new")
+        caller.until("called?")
+        caller.say("Wrenna")
+        caller.until("Choose a password")
+        caller.say(self.PASSWORD)
+        caller.until("to be sure")
+        caller.say(self.PASSWORD)
+        caller.until("Pronouns?")
+        caller.say("they")
+        caller.until("Welcome")
+
+    def test_neither_password_nor_speech(self) -> None:
+        with running(self.directory, *listeners("telnet"), "--log-level=debug") as server:
+            with calling(server) as caller:
+                self.register(caller)
+                caller.say(f"say {self.SPEECH}")
+                caller.until("You say")
+                caller.say("quit")
+                caller.until("Goodbye")
+            with calling(server) as caller:
+                caller.until("guest")
+                caller.say("Wrenna")
+                caller.until("Password")
+                caller.say(f"not-{self.PASSWORD}")
+                caller.until("do not belong together")
+            end = server.stop()
+        self.assertIn("session", end.out)
+        for confidence in (self.PASSWORD, self.SPEECH):
+            self.assertNotIn(confidence, end.out + end.err)
 
 
 class TwistdTests(ProcessCase):
