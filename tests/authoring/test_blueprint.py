@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen, has
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.authoring.worlds import HOME, ITEMS, MANIFEST, PEOPLE, ROOMS, loaded
 from vetrellis.authoring.diagnostics import ContentError
 from vetrellis.authoring.loader import load_world
+from vetrellis.authoring.source import Words
 from vetrellis.authoring.structuring import STANDARD_PARTS, section_name
 from vetrellis.game.core.blueprint import Blueprint, Founded
 from vetrellis.game.core.entity import Part, Relation
@@ -312,3 +314,37 @@ class SectionTests(SynchronousTestCase):
             [section_name(part) for part in (Item, Glance, WaterClock)],
             ["item", "glance", "water_clock"],
         )
+
+
+class PlainTests(BlueprintTestCase):
+    """The engine gets plain values: no string remembers its file, or would keep it in memory."""
+
+    def test_no_words_of_a_document_are_left(self) -> None:
+        blueprint = self.load(
+            (ROOMS, "{to: attic, door", "{to: home/attic, if: {flag: met, here: home/cat}, door"),
+            (ITEMS, "  name: bean\n", "  name: bean\n  words: [pulse]\n  plural: beans\n"),
+            (PEOPLE, "  at: hall\n", "  at: home/hall\n  pronouns: she\n"),
+        )
+        self.assertEqual([type(each) for each in strings_in(blueprint) if type(each) is Words], [])
+
+    def test_nor_of_any_that_ships(self) -> None:
+        content = Path(__file__).parents[2] / "content"
+        blueprint = load_world(
+            content / "worlds" / "vetrellis", content / "localization"
+        ).blueprint
+        self.assertEqual([each for each in strings_in(blueprint) if type(each) is Words], [])
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """Yield every string inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from (*strings_in(key), *strings_in(inner))
+    elif isinstance(value, tuple):
+        for inner in value:
+            yield from strings_in(inner)
+    elif has(cls := type(value)):
+        for each in fields(cls):
+            yield from strings_in(getattr(value, each.name))

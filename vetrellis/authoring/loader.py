@@ -7,7 +7,6 @@ from pathlib import Path
 from attrs import frozen
 
 from vetrellis.authoring.assembly import Assembly
-from vetrellis.authoring.bare import bare
 from vetrellis.authoring.diagnostics import ContentError, Diagnostic
 from vetrellis.authoring.draft import Draft, read_draft
 from vetrellis.authoring.linter import lint
@@ -48,7 +47,7 @@ def load_world(
     """
     draft = read_draft(path, translations, parts)
     assembly = Assembly(draft)
-    blueprint = bare(assembly.blueprint())
+    blueprint = assembly.blueprint()
     lint(draft, assembly.ways)
     found = diagnostics_of(draft)
     if any(each.is_error for each in found):

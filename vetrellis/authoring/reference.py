@@ -21,7 +21,7 @@ def full_id(text: str, document: Document) -> str:
     if not is_name(name) or (slash and not is_name(zone)) or not (slash or document.zone):
         hint = "lower-case letters, digits and _; zone/name for another zone's"
         raise objection("V105", f"{text!r:.60} is not an id", hint)
-    return text if slash else f"{document.zone}/{text}"
+    return str(text) if slash else f"{document.zone}/{text}"
 
 
 def is_name(text: str) -> bool:
