@@ -135,6 +135,10 @@ class BoundTests(SynchronousTestCase):
     def test_bytes(self) -> None:
         self.assertEqual(len(edited("雪" * 5000).encode()), MAX_BYTES // 3 * 3)
 
+    def test_what_is_put_back_fills_what_room_there_is(self) -> None:
+        line = edited("x" * 2000 + "\x15" + "y" * 1000 + "\x19")
+        self.assertEqual(line, "y" * 1000 + "x" * (MAX_CHARACTERS - 1000))
+
     def test_what_is_taken_out_makes_room(self) -> None:
         line = edited("x" * 5000 + "\x17" + "y" * 5000)
         self.assertEqual(line, "y" * MAX_CHARACTERS)

@@ -344,6 +344,49 @@ class StallTests(ConnectionTestCase):
         self.assertIn("Farewell.", self.screen.lines)
 
 
+class PaceTests(ConnectionTestCase):
+    """Keys are taken as fast as anybody types or pastes a line, and the rest waits."""
+
+    def test_the_longest_line_comes_at_once(self) -> None:
+        self.type("x" * 2048 + "\r")
+        self.assertEqual(len(self.session.lines[0]), 2048)
+        self.assertTrue(self.wire.is_read)
+
+    def test_a_flood_waits_and_nothing_is_lost(self) -> None:
+        lines = [f"line {number}" for number in range(1000)]
+        self.type("\r".join([*lines, ""]))
+        self.assertFalse(self.wire.is_read)
+        self.assertLess(len(self.session.lines), 600)
+        for _ in range(100):
+            self.clock.advance(0.1)
+        self.assertEqual(self.session.lines, lines)
+        self.assertTrue(self.wire.is_read)
+
+    def test_the_end_of_input_waits_its_turn(self) -> None:
+        self.type("\x15" * 6000)
+        self.connection.ended()
+        self.assertEqual(self.session.lines, [])
+        for _ in range(30):
+            self.clock.advance(0.1)
+        self.assertEqual(self.session.lines, ["quit"])
+
+    def test_a_pause_and_a_flood_are_two_reasons(self) -> None:
+        self.type("\x15" * 6000)
+        self.connection.pause(False)
+        for _ in range(30):
+            self.clock.advance(0.1)
+        self.assertFalse(self.wire.is_read)
+        self.connection.pause(True)
+        for _ in range(30):
+            self.clock.advance(0.1)
+        self.assertTrue(self.wire.is_read)
+
+    def test_who_leaves_leaves_nothing_behind(self) -> None:
+        self.type("\x15" * 6000)
+        self.connection.lost("closed")
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+
 class CompletionTests(ConnectionTestCase):
     """Tab finishes a word that was on the screen."""
 

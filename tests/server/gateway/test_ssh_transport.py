@@ -14,7 +14,7 @@ from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from tests.support.ssh_client import SERVICE_ACCEPT, Client, Rig
+from tests.support.ssh_client import AUTH_REQUEST, AUTH_SUCCESS, SERVICE_ACCEPT, Client, Rig
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.ssh_transport import NOT_SSH, SshLimits, SshTransport, Stall
 from vetrellis.server.gateway.throttle import DoorLimits
@@ -264,6 +264,13 @@ class ServiceTests(SynchronousTestCase):
         for rig in (Rig().connect().ask_for_login(), Rig().log_in()):
             rig.ask_for_login()
             self.assertTrue(rig.client.is_lost)
+
+    def test_what_follows_a_farewell_does_not_count(self) -> None:
+        rig = Rig().connect().ask_for_login()
+        rig.client.sendPacket(5, NS(b"ssh-userauth"))
+        rig.client.sendPacket(AUTH_REQUEST, NS(b"guest") + NS(b"ssh-connection") + NS(b"none"))
+        rig.pump.flush()
+        self.assertEqual(rig.got(AUTH_SUCCESS), [])
 
     def test_not_before_keys_are_exchanged(self) -> None:
         server, transport = raw(Rig())

@@ -7,7 +7,8 @@ is what is sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final
 
 from wcwidth import wcwidth
@@ -20,12 +21,13 @@ MAX_MARKS: Final = 4
 """How many combining marks one character may bear."""
 
 
+@lru_cache(maxsize=4096)
 def cell_width(cell: str) -> int:
     """Return how many columns a cell takes: 1, or 2 for East Asian characters and emoji."""
     return max(1, wcwidth(cell[0]))
 
 
-def cells_width(cells: list[str]) -> int:
+def cells_width(cells: Iterable[str]) -> int:
     """Return how many columns a run of cells takes."""
     return sum(map(cell_width, cells))
 
@@ -55,32 +57,29 @@ class Draft:
         """What stands before the caret."""
         return "".join(self.cells[: self.at])
 
-    def type(self, char: str) -> None:
-        """Put a character in at the caret."""
+    def type(self, char: str) -> bool:
+        """Put a character in at the caret.
+
+        Returns:
+            Whether there is room for it.
+        """
         size = len(char.encode("utf-8", "replace"))
-        fits = self._characters < MAX_CHARACTERS and self._bytes + size <= MAX_BYTES
-        if not fits or not printable(char):
-            return
-        if wcwidth(char) <= 0:
-            added = self._mark(char)
-        else:
-            self.cells.insert(self.at, char)
-            self.at += 1
-            added = True
-        if added:
+        if self._characters >= MAX_CHARACTERS or self._bytes + size > MAX_BYTES:
+            return False
+        if printable(char) and self._put(char):
             self._characters += 1
             self._bytes += size
+        return True
 
-    def replace(self, text: str) -> None:
-        """Put another line in place of this one, with the caret at its end."""
-        self.cells, self.at = [], 0
-        self._measure()
-        for char in text:
-            self.type(char)
+    def replace(self, cells: Iterable[str]) -> None:
+        """Put the cells of another draft in place of these, with the caret at their end."""
+        self.cells = list(cells)
+        self.at = len(self.cells)
+        self._characters, self._bytes = _size(self.cells)
 
     def forget(self) -> None:
         """Clear the line, and what was killed: nothing that was secret can be put back."""
-        self.replace("")
+        self.replace(())
         self._killed = []
 
     def left(self) -> None:
@@ -137,11 +136,22 @@ class Draft:
         self._kill(self.at, self._right_of(str.isalnum))
 
     def yank(self) -> None:
-        """Put what was killed last in at the caret."""
-        for char in "".join(self._killed):
-            self.type(char)
+        """Put what was killed last in at the caret, as far as there is room."""
+        characters, size = _size(self._killed)
+        if self._characters + characters > MAX_CHARACTERS or self._bytes + size > MAX_BYTES:
+            # One by one, up to the first that does not fit.
+            all(map(self.type, "".join(self._killed)))
+            return
+        self.cells[self.at : self.at] = self._killed
+        self.at += len(self._killed)
+        self._characters += characters
+        self._bytes += size
 
-    def _mark(self, char: str) -> bool:
+    def _put(self, char: str) -> bool:
+        if wcwidth(char) > 0:
+            self.cells.insert(self.at, char)
+            self.at += 1
+            return True
         if not self.at or len(self.cells[self.at - 1]) > MAX_MARKS:
             return False
         self.cells[self.at - 1] += char
@@ -169,10 +179,14 @@ class Draft:
         self._cut(start, stop)
 
     def _cut(self, start: int, stop: int) -> None:
+        characters, size = _size(self.cells[start:stop])
         del self.cells[start:stop]
         self.at = start
-        self._measure()
+        self._characters -= characters
+        self._bytes -= size
 
-    def _measure(self) -> None:
-        text = self.text
-        self._characters, self._bytes = len(text), len(text.encode())
+
+def _size(cells: list[str]) -> tuple[int, int]:
+    """Return how many characters and how many bytes there are."""
+    text = "".join(cells)
+    return len(text), len(text.encode())

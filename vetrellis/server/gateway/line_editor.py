@@ -64,17 +64,22 @@ class Complete:
 Event: TypeAlias = Line | Interrupt | EndOfFile | Complete
 
 
+Cells: TypeAlias = list[str]
+"""A line as `Draft` holds it."""
+
+
 class History:
     """The lines that were entered, and a walk through them that loses no edit."""
 
     def __init__(self) -> None:
-        self._entered: deque[str] = deque(maxlen=HISTORY_LENGTH)
-        self._pages: list[str] = []
+        self._entered: deque[Cells] = deque(maxlen=HISTORY_LENGTH)
+        self._pages: list[Cells] = []
         self._page = 0
 
-    def enter(self, line: str) -> None:
+    def enter(self, line: Cells) -> None:
         """Keep a line, unless it is blank or the same again; ends the walk."""
-        if line.strip() and (not self._entered or self._entered[-1] != line):
+        is_blank = not "".join(line).strip()
+        if not is_blank and (not self._entered or self._entered[-1] != line):
             self._entered.append(line)
         self.leave()
 
@@ -82,7 +87,7 @@ class History:
         """End the walk."""
         self._pages = []
 
-    def walk(self, current: str, steps: int) -> str:
+    def walk(self, current: Cells, steps: int) -> Cells:
         """Turn pages.
 
         Args:
@@ -237,8 +242,7 @@ class LineEditor:
             kept = len(self._draft.before) - len(begun)
             while len(self._draft.before) > kept:
                 self._draft.backspace()
-            for char in word:
-                self._draft.type(char)
+            all(map(self._draft.type, word))
 
     def _effective_style(self) -> Style:
         return Style.PLAIN if self._reader and self._own_style is Style.FULL else self._own_style
@@ -282,14 +286,14 @@ class LineEditor:
         if self._secret:
             self._draft.forget()
         else:
-            self._history.enter(text)
-            self._draft.replace("")
+            self._history.enter(self._draft.cells)
+            self._draft.replace(())
         return Line(text)
 
     def _interrupt(self) -> Interrupt:
         self._end_row("^C")
         self._history.leave()
-        self._draft.replace("")
+        self._draft.replace(())
         return Interrupt()
 
     def _end_row(self, mark: str = "") -> None:
@@ -315,11 +319,11 @@ class LineEditor:
 
     def _older(self) -> None:
         if not self._secret:
-            self._draft.replace(self._history.walk(self._draft.text, -1))
+            self._draft.replace(self._history.walk(self._draft.cells, -1))
 
     def _newer(self) -> None:
         if not self._secret:
-            self._draft.replace(self._history.walk(self._draft.text, 1))
+            self._draft.replace(self._history.walk(self._draft.cells, 1))
 
     def _wipe(self) -> None:
         self._out.append(self._row.wipe())

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import ClassVar, Final, Protocol, TypeAlias
 
 from attrs import define, evolve, field
-from twisted.internet.interfaces import IReactorTime
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
@@ -26,11 +26,18 @@ from vetrellis.server.gateway.outlet import Outlet, OutletLimits
 from vetrellis.server.gateway.ssh_auth import READER_NAMES, Login
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.terminal_row import Style
+from vetrellis.server.gateway.throttle import TokenBucket
 from vetrellis.server.interfaces import IConnection, IFormatter, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
 QUIT: Final = "quit"
 """What ^D types. The session understands it at every question and in play."""
+
+KEYS_AT_ONCE: Final = 4096
+KEYS_EACH_SECOND: Final = 1000
+"""How fast one may type: the longest line at once, and nobody keeps the server busy with keys."""
+
+_SLICE = 128
 
 Words: TypeAlias = Callable[..., Text]
 """Gives a message of `gateway.ftl` or `ssh.ftl` by language, key and arguments."""
@@ -86,6 +93,10 @@ class SshConnection:
     _prompt: str | None = field(default=None, init=False)
     _asked: dict[str, object] = field(factory=dict, init=False)
     _session: ISession | None = field(default=None, init=False)
+    _held: bytes = field(default=b"", init=False)
+    _ended: bool = field(default=False, init=False)
+    _pace: TokenBucket = field(init=False)
+    _rest: IDelayedCall | None = field(default=None, init=False)
     _reading: bool = field(default=True, init=False)
     _working: bool = field(default=False, init=False)
     _open: bool = field(default=True, init=False)
@@ -99,6 +110,7 @@ class SshConnection:
             style = Style.PLAIN if self._terminal.is_dumb else Style.FULL
         self._editor = LineEditor(style, self._columns(), self.look.reader)
         self._editor.decode_as(self.look.charset)
+        self._pace = TokenBucket(self._clock, KEYS_AT_ONCE, KEYS_EACH_SECOND)
         self._outlet = Outlet(
             self._clock, self._display, self._abandon, self._missing, self._unread
         )
@@ -130,9 +142,9 @@ class SshConnection:
         self._work()
 
     def taken(self, data: bytes) -> None:
-        """Take what the terminal sent."""
+        """Take what the terminal sent. What comes too fast waits; the window bounds it."""
         if self._open:
-            self._editor.feed(data)
+            self._held += data
             self._work()
 
     def resized(self, terminal: Terminal) -> None:
@@ -143,19 +155,23 @@ class SshConnection:
     def ended(self) -> None:
         """Learn that nothing more will be typed, as at the end of a script: let it quit."""
         if self._open:
-            self._editor.end()
+            self._ended = True
             self._work()
 
     def stalled(self, on: bool) -> None:
         """Learn that the client takes no more, or takes all again."""
         (self._outlet.pauseProducing if on else self._outlet.resumeProducing)()
-        self._wire.read(self._reading and not on)
+        self._wire.read(self._may_read())
         self._work()
 
     def lost(self, reason: str) -> None:
         """Learn that the connection is gone."""
         self._open = False
+        self._held = b""
         self._outlet.gone()
+        if self._rest is not None:
+            self._rest.cancel()
+            self._rest = None
         session, self._session = self._session, None
         if session is not None:
             session.disconnected(reason)
@@ -185,7 +201,7 @@ class SshConnection:
     def pause(self, reading: bool) -> None:
         """See `IConnection`."""
         self._reading = reading
-        self._wire.read(reading and not self._outlet.is_stalled)
+        self._wire.read(self._may_read())
         self._work()
 
     def close(self) -> None:
@@ -204,11 +220,35 @@ class SshConnection:
         self._working = True
         while self._open and self._reading and not self._outlet.is_stalled:
             event = self._editor.next_event()
-            if event is None:
+            if event is not None:
+                self._take(event)
+            elif not self._feed():
                 break
-            self._take(event)
         self._working = False
         self._flush()
+
+    def _feed(self) -> bool:
+        """Give the editor more keys, if there are any and it is not too soon."""
+        if self._rest is not None or not (self._held or self._ended):
+            return False
+        keys, self._held = self._held[:_SLICE], self._held[_SLICE:]
+        early = self._pace.charge(len(keys))
+        if early > 0:
+            self._rest = self._clock.callLater(early, self._rested)
+            self._wire.read(False)
+        self._editor.feed(keys)
+        if not self._held and self._ended:
+            self._ended = False
+            self._editor.end()
+        return True
+
+    def _rested(self) -> None:
+        self._rest = None
+        self._wire.read(self._may_read())
+        self._work()
+
+    def _may_read(self) -> bool:
+        return self._reading and self._rest is None and not self._outlet.is_stalled
 
     def _take(self, event: line_editor.Event) -> None:
         if isinstance(event, line_editor.Line):

@@ -11,7 +11,9 @@ A line that is longer than the row shows through a window, with `<` and `>` wher
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from enum import Enum, auto
+from itertools import accumulate
 from typing import Final
 
 from wcwidth import wcwidth
@@ -54,18 +56,14 @@ def window(cells: list[str], at: int, room: int) -> tuple[list[str], int]:
     Returns:
         The cells to show, and the caret among them.
     """
-    starts = [0]
-    for cell in cells:
-        starts.append(starts[-1] + cell_width(cell))
+    starts = [0, *accumulate(map(cell_width, cells))]
     if starts[-1] <= room:
         return cells, at
     step = room // 2
     beyond = starts[at] - (room - 3)
     left = -(-beyond // step) * step if beyond > 0 else 0
-    first = next(index for index, start in enumerate(starts) if start >= left)
-    last = len(cells)
-    while starts[last] - starts[first] > room - 1:
-        last -= 1
+    first = bisect_left(starts, left)
+    last = bisect_right(starts, starts[first] + room - 1) - 1
     shown = cells[first:last]
     if first:
         shown[0] = "<"
