@@ -4,6 +4,7 @@ help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=
     Several commands go in one line with a full stop between them: take lamp. n. light it
     Type [cmd=commands]commands[/cmd] for the list of all of them, and help take for one. [cmd=exits]exits[/cmd] shows the ways out, [cmd=who]who[/cmd] who is about.
     To leave, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
+    With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
 help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
 commands-intro = What you can type; help and a command tells more:
 commands-group = { $group }: { $words }

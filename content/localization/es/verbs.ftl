@@ -3,7 +3,8 @@
 help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=inventario]inventario[/cmd], coge farol, ve al norte (o solo n), di hola.
     Varias órdenes van en una línea con un punto entre ellas: coge farol. n. enciende el farol
     Escribe [cmd=comandos]comandos[/cmd] para verlas todas, y ayuda coge para una. [cmd=salidas]salidas[/cmd] muestra por dónde se sale; [cmd=quién]quién[/cmd], quién anda por aquí.
-    Para irte, escribe [cmd=salir]salir[/cmd]: tu sitio, y todo lo que llevas, se guardan.
+    Para irte, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
+    Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
 commands-group = { $group }: { $words }
