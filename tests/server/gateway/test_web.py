@@ -180,6 +180,49 @@ class LimitTests(WebTestCase):
         self.assertIsNotNone(self.server.listener.buildProtocol(UNIXAddress(None)))
 
 
+class SmugglingTests(WebTestCase):
+    """Where the end of a request is in doubt, the connection ends with it."""
+
+    def send(self, *headers: str) -> bytes:
+        """Send a request with a second one hidden in what may be its body; return the answers."""
+        head = ("POST / HTTP/1.1", "Host: play.example", *headers, "", "")
+        hidden = "0\r\n\r\nGET /js/page.js HTTP/1.1\r\nHost: play.example\r\n\r\n"
+        self.client.send(("\r\n".join(head) + hidden).encode("latin-1"))
+        return self.client.answer()
+
+    def test_doubtful_lengths_are_refused(self) -> None:
+        for headers in (
+            ("Content-Length: 5", "Transfer-Encoding: chunked"),
+            ("Content-Length: 5", "Content-Length: 6"),
+            ("Content-Length: +5",),
+            ("Content-Length: -5",),
+            ("Content-Length: 0x5",),
+            ("Content-Length: 5_0",),
+            ("Transfer-Encoding: chunked, identity",),
+            ("Transfer-Encoding: xchunked",),
+            ("Transfer-Encoding : chunked",),
+        ):
+            self.client = self.server.connect()
+            answers = self.send(*headers)
+            self.assertTrue(answers.startswith(b"HTTP/1.1 400 "), headers)
+            self.assertEqual(answers.count(b"HTTP/1.1 "), 1, headers)
+            self.assertTrue(self.client.transport.disconnecting, headers)
+            self.client.vanish(ConnectionDone())
+
+    def test_requests_in_one_packet_are_answered_in_order(self) -> None:
+        one = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        two = b"GET /js/page.js HTTP/1.1\r\nHost: a\r\n\r\n"
+        self.client.send(one + two + one)
+        answers = self.client.answer()
+        first, second = answers.index(b"<!doctype html>"), answers.index(b"export {};")
+        self.assertLess(first, second)
+        self.assertLess(second, answers.rindex(b"<!doctype html>"))
+
+    def test_what_follows_a_handshake_too_early_is_no_request(self) -> None:
+        self.client.send(handshake() + b"GET /js/page.js HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.assertNotIn(b"export {};", self.client.answer())
+
+
 class CrowdTests(SynchronousTestCase):
     """A household of IPv6 is one address."""
 
