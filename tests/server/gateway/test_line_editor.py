@@ -403,6 +403,13 @@ class DrawingTests(SynchronousTestCase):
         self.desk.show("Gulls.\n")
         self.assertEqual(self.desk.screen.lines[2:], ["Gulls.", wide.strip(), "ab"])
 
+    def test_at_the_end_a_prompt_without_a_line_goes(self) -> None:
+        self.desk.editor.show("Farewell.\n", "> ")
+        self.desk.editor.finish()
+        self.desk.draw()
+        self.assertEqual(self.desk.screen.lines, ["You are on Salt Quay.", "Farewell."])
+        self.assert_row("", "")
+
     def test_the_end_leaves_the_cursor_on_a_row_of_its_own(self) -> None:
         self.desk.type("ab")
         self.desk.editor.finish()

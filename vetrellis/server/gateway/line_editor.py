@@ -222,10 +222,14 @@ class LineEditor:
         return out
 
     def finish(self) -> None:
-        """Leave the terminal as it was found, with the cursor on a row of its own."""
-        if not self._row.is_blank:
-            self._paint()
-            self._out.append(self._row.leave())
+        """Leave the terminal as it was found, with the cursor on a row of its own.
+
+        What is being typed stays to be seen; a prompt that nobody will answer goes.
+        """
+        if self._draft.cells and not self._secret:
+            self._end_row()
+        else:
+            self._out.append(self._row.clear())
         self._prompting = False
         self._draft.forget()
         if self._own_style is Style.FULL:
