@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.testing import MemoryReactorClock
+from twisted.trial.unittest import SynchronousTestCase
+from twisted.web.test.requesthelper import DummyRequest
+from typing_extensions import override
+
+from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.auth.realm import Realm
+from vetrellis.server.composition import HostMeter, Machine
+from vetrellis.server.config import Config, LimitsConfig, SessionConfig, StorageConfig, WorldConfig
+from vetrellis.server.content import read_words, read_world
+from vetrellis.server.doors import Hall
+from vetrellis.server.gateway.throttle import DoorLimits
+from vetrellis.server.persistence.store import SqlStore
+from vetrellis.server.world_host.host import _Flight
+from vetrellis.server.world_host.observer import HostObserver
+
+CONFIG = Config(
+    WorldConfig(tick=0.25),
+    StorageConfig(pipeline=3),
+    session=SessionConfig(first_line=5.0, login=6.0, idle=7.0),
+    limits=LimitsConfig(
+        players=11,
+        connections=22,
+        connections_per_host=3,
+        accepts_per_second=44,
+        accepts_per_host=5,
+        command_burst=6,
+        commands_per_second=7.0,
+        queued_lines=8,
+        flood_lines=4,
+        logins_waiting=9,
+    ),
+)
+WORDS, WORLD = read_words(CONFIG), read_world(CONFIG)
+
+
+def still_reactor() -> Any:
+    """Return a reactor on which time stands still until a test advances it."""
+    return MemoryReactorClock()
+
+
+class MachineCase(SynchronousTestCase):
+    """A server without doors, on a clock that the test holds; its database stays closed."""
+
+    @override
+    def setUp(self) -> None:
+        self.reactor = still_reactor()
+        self.store = SqlStore(Path(self.mktemp()), self.reactor)
+        self.given_up: list[VetrellisError] = []
+        self.machine = Machine(
+            CONFIG, self.reactor, self.store, WORDS, WORLD, self.given_up.append
+        )
+        self.hall: Hall = self.machine.hall(Path())
+
+    def figure(self, name: str) -> float | None:
+        return self.hall.health.registry.get_sample_value(f"vetrellis_{name}")
+
+    def asked(self, what: str) -> tuple[int, dict[str, str]]:
+        request: Any = DummyRequest([what.encode()])
+        body = getattr(self.hall.health, what)(request)
+        return request.responseCode, json.loads(body)["checks"]
+
+
+class ConfiguredTests(MachineCase):
+    """What the operator decided arrives where it matters."""
+
+    def test_world_host(self) -> None:
+        pace = self.machine._host.pace
+        self.assertEqual((pace.tick, pace.pipeline), (0.25, 3))
+
+    def test_sessions(self) -> None:
+        sessions = self.machine._sessions
+        patience, pace = sessions.house.patience, sessions.house.pace
+        self.assertEqual(sessions.most, 11)
+        self.assertEqual((patience.first_prompt, patience.menu, patience.idle), (5, 6, 7))
+        self.assertEqual((pace.burst, pace.rate, pace.pause_at, pace.resume_at), (6, 7, 8, 4))
+
+    def test_flood_is_never_less_than_what_may_wait(self) -> None:
+        self.assertEqual(self.machine._sessions.house.pace.most, 9)
+
+    def test_doorkeeper(self) -> None:
+        self.assertEqual(self.hall.doorkeeper.limits, DoorLimits(22, 3, 44, 5))
+
+    def test_realm(self) -> None:
+        realm: Realm = self.hall.realm
+        self.assertEqual(realm._passwords.most_waiting, 9)
+
+    def test_nobody_can_be_called_like_one_of_the_cast(self) -> None:
+        self.assertIn("Ysolde", " ".join(self.hall.realm.names.reserved))
+
+
+class HealthTests(MachineCase):
+    """The probes say what is wrong, in words, as soon as it is."""
+
+    def test_all_is_well(self) -> None:
+        self.assertEqual(self.asked("healthz"), (200, {"ticks": "ok"}))
+        code, checks = self.asked("readyz")
+        self.assertEqual((code, set(checks.values())), (200, {"ok"}))
+
+    def test_world_that_stands_still_is_not_alive(self) -> None:
+        self.reactor.advance(20)
+        code, checks = self.asked("healthz")
+        self.assertEqual((code, checks["ticks"]), (503, "the world has not ticked for 20 s"))
+
+    def test_world_that_ticks_is_alive(self) -> None:
+        self.reactor.advance(20)
+        self.machine._host._observer.ticked(0.01, 0.0)
+        self.assertEqual(self.asked("healthz")[0], 200)
+
+    def test_late_world_is_alive_but_not_ready(self) -> None:
+        self.machine._host.lag = 1.5
+        self.assertEqual(self.asked("healthz")[0], 200)
+        code, checks = self.asked("readyz")
+        self.assertEqual((code, checks["pace"]), (503, "the last tick came 1.5 s late"))
+
+    def test_commit_that_waits_is_not_ready(self) -> None:
+        self.machine._host._flights.append(
+            _Flight([], since=self.reactor.seconds(), size=0, dirty=0)
+        )
+        self.reactor.advance(3)
+        code, checks = self.asked("readyz")
+        self.assertEqual((code, checks["storage"]), (503, "a tick has waited 3 s to be saved"))
+        self.assertEqual(self.figure("commit_age_seconds"), 3)
+
+    def test_disk_in_trouble_is_not_ready(self) -> None:
+        self.store._wait = 0.25
+        code, checks = self.asked("readyz")
+        self.assertEqual((code, checks["storage"]), (503, "nothing can be saved; trying on"))
+
+
+class FigureTests(MachineCase):
+    """What the parts tell becomes figures."""
+
+    def test_host(self) -> None:
+        meter = self.machine._host._observer
+        self.assertIsInstance(meter, HostMeter)
+        meter.ticked(0.02, 0.0)
+        meter.committed(0.1, 300, 2)
+        meter.queued(4, 1)
+        meter.command("look")
+        registry = self.hall.health.registry
+        self.assertEqual(self.figure("tick_seconds_sum"), 0.02)
+        self.assertEqual(self.figure("commit_bytes_total"), 300)
+        self.assertEqual(self.figure("input_queue_lines"), 4)
+        self.assertEqual(
+            registry.get_sample_value("vetrellis_commands_total", {"verb": "look"}), 1
+        )
+
+    def test_meter_hears_all_that_a_host_tells(self) -> None:
+        told = {name for name in vars(HostObserver) if not name.startswith("_")}
+        self.assertEqual(told - set(vars(HostMeter)), set())
+
+    def test_doors(self) -> None:
+        keeper = self.hall.doorkeeper
+        for _ in range(4):
+            keeper.enter("10.0.0.1")
+        self.assertEqual((self.figure("connected"), self.figure("rejected")), (3, 1))
+
+    def test_waiting_passwords_and_commits(self) -> None:
+        self.assertEqual((self.figure("hash_queue"), self.figure("commit_age_seconds")), (0, 0))
+        self.machine._realm._passwords.waiting = 5
+        self.assertEqual(self.figure("hash_queue"), 5)
+
+
+class GoodbyeTests(MachineCase):
+    """Clients have time to read the goodbye, but not for ever."""
+
+    def test_nobody_is_waited_for_if_nobody_is_there(self) -> None:
+        self.successResultOf(self.goodbye())
+
+    def test_it_waits_until_the_last_is_gone(self) -> None:
+        self.hall.doorkeeper.enter("10.0.0.1")
+        done = self.goodbye()
+        self.reactor.advance(0.5)
+        self.assertNoResult(done)
+        self.hall.doorkeeper.leave("10.0.0.1")
+        self.reactor.advance(0.5)
+        self.successResultOf(done)
+
+    def test_it_does_not_wait_for_ever(self) -> None:
+        self.hall.doorkeeper.enter("10.0.0.1")
+        done = self.goodbye()
+        self.reactor.pump([0.1] * 30)
+        self.successResultOf(done)
+
+    def goodbye(self) -> Deferred[None]:
+        return Deferred.fromCoroutine(self.machine._say_goodbye())
