@@ -181,7 +181,7 @@ class _Room:
             for phrase, at in noun_phrases(prose.narration()):
                 if not any(_is_known(word, known) for word in phrase):
                     noun = " ".join(phrase)
-                    hint = f"add {phrase[-1]} to scenery, or to allow"
+                    hint = "describe it in scenery, or put a word of it into allow"
                     prose.warn("V404", f"nobody can examine {noun!r}", hint, at)
 
     def _lint_exits(self) -> None:
