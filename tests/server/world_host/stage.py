@@ -111,6 +111,7 @@ class HostTestCase(SynchronousTestCase):
         )
         self.successResultOf(self.store.open())
         self.successResultOf(host.start())
+        self.store.release()
         return host
 
     def attach(self, number: int = 1, language: str = "en") -> Player:

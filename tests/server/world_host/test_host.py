@@ -423,7 +423,7 @@ class FaultTests(HostTestCase):
         self.settle()
         self.assertEqual(ada.read(), ["You keep oak.", "You keep ash."])
         self.assertEqual(self.memory.records[-1].entities.keys(), {ADA})
-        self.assertEqual(len(self.memory.records), 2)
+        self.assertEqual(len(self.memory.records), 3)  # the founding, the arrival, and this
 
     def test_ticks_that_ended_start_again(self) -> None:
         ada = self.present()
@@ -518,6 +518,10 @@ class RestoreTests(HostTestCase):
         self.host = self.started()
         self.assertIsNotNone(self.engine.world[ADA][Presence].linkdead_since)
 
+    def test_new_world_is_saved_at_once(self) -> None:
+        (founding,) = self.memory.records
+        self.assertEqual(founding.entities.keys(), {ROOM})
+
     def test_player_comes_back(self) -> None:
         self.present()
         self.host = self.started()
@@ -575,7 +579,7 @@ class JournalTests(HostTestCase):
         self.settle()
         ada.detach()
         self.settle()
-        first, second = (decode_inputs(r.inputs) for r in self.memory.records)
+        _, first, second = (decode_inputs(r.inputs) for r in self.memory.records)
         session = ada.attach.session
         self.assertEqual(first.steps, (Passed(100), ada.attach, Input(session, 1, "keep oak")))
         self.assertEqual(second.steps, (Passed(200), Detach(session, deliberate=False)))

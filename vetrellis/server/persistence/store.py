@@ -98,7 +98,7 @@ class SqlStore:
 
     def load(self) -> Deferred[SavedWorld | None]:
         """Return the world as of the last commit, once it is proved to be undamaged."""
-        return self._in_thread(lambda: self._held().load())
+        return self._in_thread(lambda: self._held().load()).addCallback(self._loaded)
 
     def commit(self, record: TickRecord) -> Deferred[None]:
         """Make a tick last. Trouble that may pass is waited out; anything else stops the store."""
@@ -250,6 +250,10 @@ class SqlStore:
 
     def _opened(self, _: None) -> None:
         self._call("sweep", SWEEP, self._sweep)
+
+    def _loaded(self, saved: SavedWorld | None) -> SavedWorld | None:
+        self._rest()
+        return saved
 
     def _not_opened(self, failure: Failure) -> Failure:
         self._pool.stop()

@@ -165,6 +165,7 @@ class WorldHost:
         self._begin_record()
         self._hear(restored.outcome)
         self._running = True
+        self._guarded(_BEAT_FAILED, lambda: self._do_beat(passes=True))
         self._start_loop()
 
     def stop(self) -> Deferred[None]:

@@ -1,0 +1,134 @@
+"""The laws of accounts, for the database and for the double that other tests use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
+from zope.interface.verify import verifyObject
+
+from tests.support.accounts import MemoryAccounts
+from tests.support.store import InlinePool, InlineReactor
+from vetrellis.server.auth.account import Account, NameTakenError
+from vetrellis.server.auth.name import key_of, skeleton_of
+from vetrellis.server.auth.sql_accounts import KEEP_GUESTS, SqlAccounts
+from vetrellis.server.interfaces import IAccounts
+from vetrellis.server.persistence.store import SqlStore
+
+if TYPE_CHECKING:
+    Laws = SynchronousTestCase
+else:
+    Laws = object  # or trial would look for accounts that keep no laws
+
+
+class AccountLaws(Laws):
+    """What any accounts promise."""
+
+    accounts: IAccounts
+
+    def made(self, name: str = "Sofía") -> Account:
+        return self.successResultOf(self.accounts.create(name, "$argon2id$x", "she", "es"))
+
+    def found(self, name: str) -> Account | None:
+        return self.successResultOf(self.accounts.find(name))
+
+    def test_they_are_accounts(self) -> None:
+        self.assertTrue(verifyObject(IAccounts, self.accounts))
+
+    def test_nobody_is_found_where_nobody_is(self) -> None:
+        self.assertIsNone(self.found("Nobody"))
+
+    def test_new_account_is_found_in_any_spelling(self) -> None:
+        account = self.made()
+        self.assertEqual(account.character.name, "Sofía")
+        self.assertEqual((account.character.pronouns, account.character.guest), ("she", False))
+        self.assertEqual(account.preferences, {"language": "es"})
+        for spelling in ("Sofía", "SOFÍA", "sofía"):
+            self.assertEqual(self.found(spelling), account)
+
+    def test_name_of_somebody_is_taken(self) -> None:
+        self.made()
+        self.failureResultOf(self.accounts.create("sofía", "x", "he", "en"), NameTakenError)
+
+    def test_name_that_looks_like_somebody_s_is_taken(self) -> None:
+        self.made("Amos")
+        self.failureResultOf(self.accounts.create("Arnos", "x", "he", "en"), NameTakenError)
+
+    def test_refused_newcomer_leaves_nothing(self) -> None:
+        account = self.made()
+        self.failureResultOf(self.accounts.create("Sofia", "x", "he", "en"), NameTakenError)
+        self.assertIsNone(self.found("Sofia"))
+        self.assertEqual(self.found("Sofía"), account)
+
+    def test_password_is_replaced(self) -> None:
+        account = self.made()
+        self.successResultOf(self.accounts.set_password(account.id, "$argon2id$y"))
+        again = self.found("Sofía")
+        assert again is not None
+        self.assertEqual(again.password_hash, "$argon2id$y")
+
+    def test_preferences_are_replaced(self) -> None:
+        account = self.made()
+        wanted = {"language": "en", "reader": True, "theme": "dusk"}
+        self.successResultOf(self.accounts.set_preferences(account.id, wanted))
+        again = self.found("Sofía")
+        assert again is not None
+        self.assertEqual(again.preferences, wanted)
+        self.assertEqual(again.password_hash, "$argon2id$x")
+
+    def test_every_body_is_another(self) -> None:
+        bodies = [self.made("Ana").character, self.made("Bo").character]
+        bodies += [self.successResultOf(self.accounts.guest()) for _ in range(3)]
+        self.assertEqual(len({body.player for body in bodies}), 5)
+        self.assertEqual(len({body.name for body in bodies}), 5)
+        self.assertEqual([body.guest for body in bodies], [False, False, True, True, True])
+
+
+class MemoryAccountsTests(AccountLaws, SynchronousTestCase):
+    """The double keeps the laws."""
+
+    @override
+    def setUp(self) -> None:
+        self.accounts = MemoryAccounts()
+
+
+class SqlAccountsTests(AccountLaws, SynchronousTestCase):
+    """The database keeps the laws, and more."""
+
+    @override
+    def setUp(self) -> None:
+        self.path = Path(self.mktemp()) / "world.sqlite"
+        self.reactor = InlineReactor()
+        self.open()
+
+    def open(self) -> None:
+        self.store = SqlStore(self.path, self.reactor, pool=InlinePool())
+        self.successResultOf(self.store.open())
+        self.addCleanup(self.store.close)
+        self.accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
+
+    def test_accounts_last(self) -> None:
+        account = self.made()
+        self.successResultOf(self.store.close())
+        self.open()
+        self.assertEqual(self.found("Sofía"), account)
+
+    def test_body_is_a_player_of_the_world(self) -> None:
+        self.assertEqual(self.made().character.player, "player:1")
+        guest = self.successResultOf(self.accounts.guest())
+        self.assertEqual((guest.player, guest.name), ("player:2", "Guest-2"))
+
+    def test_guest_is_nobody_s_account(self) -> None:
+        guest = self.successResultOf(self.accounts.guest())
+        self.assertIsNone(self.found(guest.name))
+
+    def test_forgotten_guest_s_body_is_never_another_s(self) -> None:
+        first = self.successResultOf(self.accounts.guest())
+        self.reactor.advance(KEEP_GUESTS / 1000 + 1)
+        second = self.successResultOf(self.accounts.guest())
+        third = self.successResultOf(self.accounts.guest())
+        self.assertEqual(
+            [body.name for body in (first, second, third)], ["Guest-1", "Guest-2", "Guest-3"]
+        )
