@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from twisted.internet.address import UNIXAddress
 from twisted.internet.error import ConnectionLost
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -250,6 +251,13 @@ class DoorTests(SynchronousTestCase):
         clients[0].vanish(ConnectionLost())
         self.assertEqual(self.refusal("192.0.2.7"), 101)
         self.assertEqual(len(self.server.sessions.last.gone), 1)
+
+    def test_socket_of_this_machine_has_no_address_and_comes_in(self) -> None:
+        client = self.server.connect_from(UNIXAddress(None))
+        client.send(handshake())
+        self.assertEqual(status(client), 101)
+        (connection,) = self.server.factory.connections
+        self.assertEqual(connection.peer, "")
 
     def test_refused_handshake_takes_no_room(self) -> None:
         for _ in range(5):

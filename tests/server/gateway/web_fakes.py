@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 from twisted.internet.address import IPv4Address
-from twisted.internet.interfaces import IProtocolFactory
+from twisted.internet.interfaces import IAddress, IProtocolFactory
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
@@ -154,7 +154,9 @@ class WebServer:
         self.listener = web_listener(site)
 
     def connect(self, host: str = "192.0.2.7") -> Client:
-        address = IPv4Address("TCP", host, 40000)
+        return self.connect_from(IPv4Address("TCP", host, 40000))
+
+    def connect_from(self, address: IAddress) -> Client:
         protocol = self.listener.buildProtocol(address)
         assert protocol is not None, "the connection was refused"
         transport = ClientTransport(

@@ -86,7 +86,7 @@ class HealthApi:
     @app.route("/metrics", methods=["GET"])
     def metrics(self, request: IRequest) -> bytes:
         """Give the figures."""
-        if request.getClientAddress().host not in self.trusted:
+        if getattr(request.getClientAddress(), "host", "") not in self.trusted:
             return _words(request, 403, "The figures are not for this address.")
         encode, content_type = choose_encoder(request.getHeader("Accept") or "")
         return _answer(request, 200, encode(self.registry), content_type)

@@ -65,6 +65,12 @@ class WebLimits:
     idle: float = 60.0
 
 
+def host_of(address: IAddress | None) -> str:
+    """Return where a connection comes from, as text; nothing for a UNIX socket."""
+    host: str = getattr(address, "host", "")
+    return host
+
+
 def deny(request: Request, denial: Denial) -> bytes:
     """Answer a request with one sentence in plain text."""
     request.setResponseCode(denial.code)
@@ -262,7 +268,7 @@ class WebSite(Site):
     def log(self, request: http.Request) -> None:
         self._log.debug(
             "{peer} {method} {path}: {code}",
-            peer=request.getClientAddress().host,
+            peer=host_of(request.getClientAddress()),
             method=request.method,
             path=request.path,
             code=request.code,
@@ -295,7 +301,7 @@ class LimitedFactory(WrappingFactory):
     def buildProtocol(  # type: ignore[override]  # any factory may return None: IProtocolFactory
         self, addr: IAddress | None
     ) -> ProtocolWrapper | None:
-        address = getattr(addr, "host", "")
+        address = host_of(addr)
         if not self.crowd.enter(address):
             self._log.info("{peer} has too many HTTP connections", peer=address)
             return None
@@ -303,7 +309,7 @@ class LimitedFactory(WrappingFactory):
 
     def left(self, visit: ProtocolWrapper) -> None:
         """Make room again."""
-        self.crowd.leave(getattr(visit.getPeer(), "host", ""))
+        self.crowd.leave(host_of(visit.getPeer()))
 
 
 def web_listener(site: WebSite) -> LimitedFactory:

@@ -24,7 +24,7 @@ from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.http_guard import Denial, HandshakeGuard
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.gateway.web import StandingResource, deny
+from vetrellis.server.gateway.web import StandingResource, deny, host_of
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.interfaces import ISessionFactory
 
@@ -163,7 +163,7 @@ class WebSocketFactory(WebSocketServerFactory):
     def connect(self, channel: WebSocketChannel) -> WebConnection:
         """Make the connection of a new channel."""
         connection = WebConnection(
-            peer=channel.transport.getPeer().host,
+            peer=host_of(channel.transport.getPeer()),
             channel=channel,
             sessions=self._sessions,
             clock=self.clock,
@@ -204,9 +204,9 @@ class WebSocketDoor(StandingResource):
     @override
     def render(self, request: Request) -> bytes | int:
         headers = request.requestHeaders
-        denial = self._guard.judge(request.method, request.clientproto, headers) or self._full(
-            request
-        )
+        denial = self._guard.judge(request.method, request.clientproto, headers)
+        if denial is None:
+            denial = self._full(request)
         if denial is not None:
             return deny(request, denial)
         WebSocketResource(self._factory).render(request)
@@ -217,7 +217,7 @@ class WebSocketDoor(StandingResource):
         self._factory.farewell = "restart"
 
     def _full(self, request: Request) -> Denial | None:
-        if self._factory.door.enter(request.getClientAddress().host):
+        if self._factory.door.enter(host_of(request.getClientAddress())):
             return None
         words = "Too many are connected, from your address or in all. Try again in a minute."
         return Denial(503, words, {"Retry-After": "60"})
