@@ -218,7 +218,7 @@ class LeftoverTests(SynchronousTestCase):
     # Each word is put together here, so that this file does not hold it.
     UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b")
     MACHINE = re.compile(
-        r"/ro" + r"ot/|/wo" + r"rk/(main|shared)|/ho" + r"me/[a-z]+/|/o" + r"pt/pypi"
+        r"(?<![\w.}])(/ro" + r"ot/|/wo" + r"rk/(main|shared)|/ho" + r"me/[a-z]+/|/o" + r"pt/pypi)"
         r"|(pypi|pythonhosted)\.o" + r"rg/(simple|packages)|--(extra-)?index-u" + r"rl[ =]http"
     )
 
@@ -248,4 +248,5 @@ class LeftoverTests(SynchronousTestCase):
     def test_patterns_find_what_they_should(self) -> None:
         self.assertTrue(self.UNFINISHED.search("# TO" + "DO later"))
         self.assertTrue(self.MACHINE.search("see /wo" + "rk/main/README.md"))
+        self.assertFalse(self.MACHINE.search("zones/ho" + "me/rooms/cell.yaml"))
         self.assertTrue(self.MACHINE.search("--index-u" + "rl https://example.org"))
