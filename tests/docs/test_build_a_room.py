@@ -48,4 +48,4 @@ class BuildARoomTests(SynchronousTestCase):
                 said = without_counts(done.stdout + done.stderr)
                 self.assertEqual(said, without_counts(rest), f"line {block.line}")
                 checks += 1
-        self.assertEqual(checks, 3)
+        self.assertEqual(checks, 4)
