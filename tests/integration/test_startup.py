@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import signal
 import socket
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,7 @@ from typing_extensions import override
 from tests.support.running_server import (
     CHECK,
     TWISTD,
+    VETRELLIS,
     Finished,
     Server,
     listeners,
@@ -153,6 +157,52 @@ class StartTests(ProcessCase):
                 server.stop()
             keys.add((self.directory / "var" / "ssh_host_ed25519_key").read_text())
         self.assertEqual(len(keys), 1)
+
+
+class ReadyTests(ProcessCase):
+    """Whoever waits for the server is told, in the way that they listen."""
+
+    def test_service_manager_is_told(self) -> None:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            # Relative, for the path of a socket may not be long.
+            path = os.path.relpath(self.directory / "notify")
+            manager.bind(path)
+            manager.settimeout(WAIT)
+            with running(
+                self.directory, *listeners(), NOTIFY_SOCKET=str(self.directory / "notify")
+            ) as server:
+                self.assertEqual(manager.recv(100), b"READY=1")
+                self.assertEqual(server.stop().status, 0)
+            told = [manager.recv(100)]
+            while told[-1] == b"WATCHDOG=1":
+                told.append(manager.recv(100))
+            self.assertEqual(told[-1], b"STOPPING=1")
+
+    def test_person_at_a_terminal_reads_how_to_get_in(self) -> None:
+        ours, theirs = pty.openpty()
+        server = subprocess.Popen(
+            [*VETRELLIS, *listeners("telnet", "web")],
+            cwd=self.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+        )
+        self.addCleanup(server.kill)
+        os.close(theirs)
+        with open(ours, encoding="utf-8", errors="replace") as screen:
+            seen = ""
+            for line in screen:
+                seen += line
+                if "Ctrl+C" in line:
+                    break
+        server.send_signal(signal.SIGINT)
+        _, err = server.communicate(timeout=WAIT)
+        self.assertEqual((server.returncode, err), (0, b""))
+        self.assertRegex(seen, r"world Vetrellis \.\.\. \d+ rooms, \d+ characters")
+        self.assertRegex(seen, r"database var/vetrellis\.sqlite \.\.\. made")
+        self.assertRegex(seen, r"Vetrellis is up \(\d+\.\d s\)\.")
+        self.assertRegex(seen, r"telnet +telnet localhost \d+")
+        self.assertRegex(seen, r"browser +http://localhost:\d+/")
 
 
 class SecrecyTests(ProcessCase):

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
@@ -161,6 +163,13 @@ class StreamTests(SynchronousTestCase):
         terminal = TextIOWrapper(raw, "ascii")
         StreamObserver(terminal, lambda _: "día\n")({})
         self.assertEqual(raw.getvalue(), b"d\\xeda\n")
+
+    def test_reader_that_is_gone_is_no_trouble(self) -> None:
+        read, write = os.pipe()
+        os.close(read)
+        with contextlib.suppress(BrokenPipeError), open(write, "w", encoding="utf-8") as stream:
+            StreamObserver(stream, lambda _: "hello\n")({})
+            self.assertFalse(stream.closed)
 
     def test_closed_stream_is_no_trouble(self) -> None:
         stream = StringIO()

@@ -68,6 +68,7 @@ class Server:
     addresses: dict[str, tuple[str, int]] = field(factory=dict, init=False)
     _out: list[str] = field(factory=list, init=False)
     _err: list[str] = field(factory=list, init=False)
+    _is_ready: bool = field(default=False, init=False)
     _ready_or_over: Event = field(factory=Event, init=False)
     _readers: list[Thread] = field(factory=list, init=False)
 
@@ -89,7 +90,7 @@ class Server:
         """
         if not self._ready_or_over.wait(LONGEST_START):
             self.process.kill()
-        if not self.addresses:
+        if not self._is_ready:
             end = self.finish()
             raise AssertionError(f"it ended with {end.status}:\n{end.out}\n{end.err}")
 
@@ -113,6 +114,7 @@ class Server:
             self._out.append(line)
             if line.startswith("{") and (entry := json.loads(line))["event"] == "ready":
                 self.addresses |= _addresses(entry)
+                self._is_ready = True
                 self._ready_or_over.set()
         self._ready_or_over.set()
 

@@ -70,7 +70,7 @@ class StreamObserver:
             self._write(entry)
         except UnicodeEncodeError:
             self._write(entry.encode("ascii", "backslashreplace").decode())
-        except (BrokenPipeError, ValueError):
+        except (OSError, ValueError):
             return
 
     def _write(self, entry: str) -> None:
