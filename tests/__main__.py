@@ -23,6 +23,8 @@ ARTEFACTS = "VETRELLIS_ARTEFACTS"
 BROWSER = "tests.browser"
 # Real processes, real time: minutes rather than seconds.
 SLOW = (BROWSER, "tests.chaos", "tests.integration", "tests.packaging")
+# More would only make real processes wait for one another.
+JOBS = min(4, os.cpu_count() or 1)
 # Far beyond what the tests take. A run that hangs is a failure, told in time for CI to say so.
 LONGEST_RUN = 720.0
 
@@ -103,7 +105,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="./run test", description=__doc__)
     parser.add_argument("names", nargs="*", help="what to test; everything if nothing is named")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
+    parser.add_argument("--jobs", type=int, default=JOBS, help=f"at once [{JOBS}]")
     parser.add_argument("--quick", action="store_true", help="leave out what takes minutes")
     parser.add_argument("--gates", action="store_true", help="run etc/check first, and count it")
     parser.add_argument("--coverage", action="store_true", help="measure, and judge, coverage")
