@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -78,7 +80,9 @@ def pane(directory: Path, *command: str, width: int = 80, height: int = 24) -> I
         width: Columns.
         height: Rows.
     """
-    shown = Pane(directory / "tmux")
+    # In a place of its own with a short name: a socket's path has at most 107 bytes.
+    sockets = Path(tempfile.mkdtemp(prefix="tmux-"))
+    shown = Pane(sockets / "s")
     environment = {
         "HOME": str(directory),
         "PATH": os.environ["PATH"],
@@ -101,3 +105,4 @@ def pane(directory: Path, *command: str, width: int = 80, height: int = 24) -> I
         yield shown
     finally:
         subprocess.run([TMUX.path, "-S", str(shown.socket), "kill-server"], check=False)
+        shutil.rmtree(sockets)
