@@ -91,17 +91,20 @@ async def compose(
     words, world = read_words(config), read_world(config)
     machine = Machine(config, reactor, store, words, world, give_up)
     await machine.start(stack)
-    hall = machine.hall(directory)
-    listeners = [
-        Listener(name, endpoint, DOORS[name](hall), str(loaded.origin(f"listen.{name}")))
-        for name, endpoint in config.listeners.items()
-    ]
-    ports = await bind(reactor, listeners, stack)
+    ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
     notes = (
         (f"world {world.blueprint.title}", summary(world)),
         (f"database {path}", found),
     )
     return Ready({name: port.getHost() for name, port in ports.items()}, notes)
+
+
+def _listeners(loaded: Loaded, hall: Hall) -> list[Listener]:
+    """Make a door for each listener that is on."""
+    return [
+        Listener(name, endpoint, DOORS[name](hall), str(loaded.origin(f"listen.{name}")))
+        for name, endpoint in loaded.config.listeners.items()
+    ]
 
 
 @frozen
