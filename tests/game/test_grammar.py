@@ -173,6 +173,12 @@ class PageTests(SynchronousTestCase):
             page.message("read-words", thing=LAMP, words=Literal("lamp")).plain(), "It says: lamp"
         )
 
+    def test_names_are_spans_and_pronouns_are_not(self) -> None:
+        page = Scene().engine.compositor.page(ADA)
+        naming = page.naming("it", page.world[MARA])
+        self.assertEqual(naming["it"], (Span(Role.NPC, ("Mara Venn",)),))
+        self.assertEqual(naming["it_their"], ("her",))
+
     def test_several_are_listed(self) -> None:
         page = Scene().engine.compositor.page(ADA)
         told = page.message("inventory-held", things=(LAMP, MARA)).plain()

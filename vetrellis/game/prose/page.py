@@ -22,6 +22,10 @@ from vetrellis.game.world.portal import Portal
 LONGEST_CHOICE = 24
 
 
+PRONOUN_FORMS = ("_they", "_them", "_their")
+"""Forms that name nobody: they are no spans, so that nobody clicks on `their`."""
+
+
 class Literal(str):
     """A word that is no entity's id, even if it looks like one: what a player typed."""
 
@@ -112,8 +116,10 @@ class Page:
             forms = self.grammar.hidden(Character in entity)
         else:
             forms = self.grammar.forms(named.noun(self.language), named)
+        kind = role_of(entity)
         marked = {
-            f"{role}{suffix}": (Span(role_of(entity), (form,)),) for suffix, form in forms.items()
+            f"{role}{suffix}": (form if suffix in PRONOUN_FORMS else Span(kind, (form,)),)
+            for suffix, form in forms.items()
         }
         choices = self.grammar.choices(named.noun(self.language), named)
         chosen = {f"{role}{suffix}": Choice(choice) for suffix, choice in choices.items()}
