@@ -21,13 +21,14 @@ from tests.server.persistence.test_store import record
 from tests.support.store import InlinePool, InlineReactor
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.persistence.chronicle import KEEP_DELTAS, KEEP_INPUTS, SLICE
+from vetrellis.server.persistence.migration import head
 from vetrellis.server.persistence.record import (
     SavedWorld,
     StoreBusyError,
     StoreError,
     TickRecord,
 )
-from vetrellis.server.persistence.schema import metadata
+from vetrellis.server.persistence.schema import SCHEMA, metadata
 from vetrellis.server.persistence.sqlite import APPLICATION_ID
 from vetrellis.server.persistence.store import GROUP, REST, RETRY_FIRST, SWEEP, SqlStore
 
@@ -153,6 +154,19 @@ class SchemaTests(SqliteTestCase):
             return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
         self.assertEqual(self.successResultOf(self.store.run(differences)), [])
+
+    def test_version_is_that_of_the_last_migration(self) -> None:
+        self.assertEqual(head(), SCHEMA)
+
+    def test_alembic_is_not_loaded_for_a_schema_that_is_up_to_date(self) -> None:
+        self.close()
+        code = (
+            "import sys; from pathlib import Path;"
+            "from vetrellis.server.persistence.sqlite import SqliteFile;"
+            f"SqliteFile(Path({str(self.path)!r})).open(); print('alembic' in sys.modules)"
+        )
+        ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        self.assertEqual(ran.stdout.strip(), b"False")
 
     def test_newer_schema_is_refused(self) -> None:
         self.close()

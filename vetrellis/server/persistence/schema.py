@@ -20,6 +20,9 @@ from sqlalchemy import (
     Text,
 )
 
+SCHEMA = "0001"
+"""The version of this schema: the last one in `migrations.versions`."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",

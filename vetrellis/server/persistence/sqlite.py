@@ -11,23 +11,23 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from attrs import define, field
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from twisted.python.reflect import namedAny
 
 from vetrellis.server.persistence.record import StoreBusyError, StoreError
+from vetrellis.server.persistence.schema import SCHEMA
 
 APPLICATION_ID = 0x5645_5452
 """`VETR`, in the file's header: what `file` and we tell our databases by."""
 
-MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADE = "vetrellis.server.persistence.migration.upgrade"
+"""What brings a schema up to date; loaded only when one is not."""
 
 _PASSING = {
     sqlite3.SQLITE_FULL,
@@ -99,7 +99,6 @@ class SqliteFile:
             self._engine = self._new_engine()
             connection = self._engine.connect()
             self._recognise(connection)
-            self._migrate(connection)
         except (OSError, SQLAlchemyError, sqlite3.Error, StoreError) as error:
             self.close()
             raise explained(self.path, error) from error
@@ -147,21 +146,19 @@ class SqliteFile:
             if tables and mark != APPLICATION_ID:
                 raise StoreError(f"{self.path}: this is another program's database: name another")
             connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+            current = None
+            if tables:
+                version = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
+                current = version.scalar()
+            if current != SCHEMA:
+                self._upgrade(connection, current)
 
-    def _migrate(self, connection: Connection) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-        config.attributes["connection"] = connection
-        scripts = ScriptDirectory.from_config(config)
-        with connection.begin():
-            current = MigrationContext.configure(connection).get_current_revision()
-            known = {script.revision for script in scripts.walk_revisions()}
-            if current is not None and current not in known:
-                raise StoreError(
-                    f"{self.path}: a newer Vetrellis wrote it (schema {current}): upgrade this one"
-                )
-            if current != scripts.get_current_head():
-                command.upgrade(config, "head")
+    def _upgrade(self, connection: Connection, current: str | None) -> None:
+        upgrade: Callable[[Connection, str | None], None] = namedAny(UPGRADE)
+        try:
+            upgrade(connection, current)
+        except StoreError as error:
+            raise StoreError(f"{self.path}: {error}") from error
 
 
 def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
