@@ -18,8 +18,8 @@ from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from tests.chaos.players import Scribe
-from tests.chaos.small_world import BOX, PLAYERS, ROOMS, THINGS, new_engine
 from tests.chaos.stage import shown
+from tests.support.small_world import BOX, PLAYERS, ROOMS, THINGS, new_engine
 from tests.support.store import InlinePool, InlineReactor
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId

@@ -16,8 +16,8 @@ from typing import Any
 
 from attrs import asdict, define, field
 
-from tests.chaos.small_world import PLAYERS, THINGS
 from tests.chaos.stage import Order
+from tests.support.small_world import PLAYERS, THINGS
 
 WINDOW = 6
 """How many lines may wait for an answer."""

@@ -26,7 +26,7 @@ from twisted.python.failure import Failure
 from twisted.python.reflect import namedAny
 from typing_extensions import override
 
-from tests.chaos.small_world import PLAYERS, new_engine
+from tests.support.small_world import PLAYERS, new_engine
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.config import Config

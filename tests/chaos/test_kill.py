@@ -11,8 +11,8 @@ from typing_extensions import override
 
 from tests.chaos.checker import Checker, UntrueError
 from tests.chaos.players import Nursery
-from tests.chaos.small_world import BOX, PLAYERS, THINGS
 from tests.chaos.stage import Order
+from tests.support.small_world import BOX, PLAYERS, THINGS
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.server.config import Config
 from vetrellis.server.content import read_words

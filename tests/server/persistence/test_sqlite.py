@@ -244,12 +244,13 @@ class KeepingTests(SqliteTestCase):
         self.assertEqual(self.ask("SELECT count(*) FROM tick_log WHERE delta IS NULL"), 0)
 
     def test_forgotten_deltas_are_forgotten_once(self) -> None:
-        self.commit(*(crowd(tick, 1, at=tick * 1000) for tick in range(1, 200)))
+        self.commit(*(crowd(tick, 1, at=tick * 5000) for tick in range(1, 31)))
         self.crash()
         self.open()
-        self.assertEqual(self.load().tick, 199)
-        self.commit(crowd(200, 1, at=200_000), crowd(201, 1, at=201_000))
-        self.assertEqual(self.ask("SELECT max(tick) FROM tick_log WHERE delta IS NULL"), 141)
+        self.assertEqual(self.load().tick, 30)
+        self.commit(crowd(31, 1, at=31 * 5000), crowd(32, 1, at=32 * 5000))
+        last = (32 * 5000 - KEEP_DELTAS) // 5000
+        self.assertEqual(self.ask("SELECT max(tick) FROM tick_log WHERE delta IS NULL"), last)
 
     def test_old_inputs_are_swept(self) -> None:
         at = KEEP_INPUTS + KEEP_DELTAS
