@@ -118,13 +118,15 @@ class PerformTests(SynchronousTestCase):
         return ()
 
     def _count(self, text: str = "") -> object:
-        turn = Turn(Intent("count", ME, text=text), self.world)
+        turn = Turn(Intent("count", ME, text=text), self.world, self.book)
         return self.performer.perform(
             turn, self.book.verbs["count"].decide, self.book.checks["count"]
         )
 
     def test_events_are_applied_and_witnessed(self) -> None:
-        done = self.performer.perform(Turn(Intent("count", ME), self.world), count.decide)
+        done = self.performer.perform(
+            Turn(Intent("count", ME), self.world, self.book), count.decide
+        )
         self.assertEqual((done.events, self.seen), ((Counted(ME, 1),), [Counted(ME, 1)]))
         self.assertEqual(self.world[ME][Tally].count, 1)
 
@@ -132,20 +134,22 @@ class PerformTests(SynchronousTestCase):
         self._count("tens")
         self.assertEqual(self.world[ME][Tally].count, 11)
         refused = self.performer.perform(
-            Turn(Intent("count", ME), self.world), count.decide, self.book.checks["count"]
+            Turn(Intent("count", ME), self.world, self.book),
+            count.decide,
+            self.book.checks["count"],
         )
         assert refused.refusal is not None
         self.assertEqual(refused.refusal.message, "enough")
 
     def test_a_late_refusal_undoes_what_was_done(self) -> None:
-        turn = Turn(Intent("count", ME, text="refuse"), self.world)
+        turn = Turn(Intent("count", ME, text="refuse"), self.world, self.book)
         done = self.performer.perform(turn, count.decide)
         assert done.refusal is not None
         self.assertEqual((done.events, done.refusal.slots), ((), {"what": "count"}))
         self.assertEqual(self.world[ME][Tally].count, 0)
 
     def test_a_broken_rule_undoes_the_turn_and_is_reported(self) -> None:
-        turn = Turn(Intent("count", ME, text="break"), self.world)
+        turn = Turn(Intent("count", ME, text="break"), self.world, self.book)
         done = self.performer.perform(turn, count.decide)
         assert done.fault is not None
         self.assertIsInstance(done.fault.error, ZeroDivisionError)
@@ -155,7 +159,7 @@ class PerformTests(SynchronousTestCase):
         self.assertEqual(self.world[ME][Tally].count, 0)
 
     def test_an_endless_cascade_is_a_fault(self) -> None:
-        turn = Turn(Intent("count", ME, text="loop"), self.world)
+        turn = Turn(Intent("count", ME, text="loop"), self.world, self.book)
         done = self.performer.perform(turn, count.decide)
         assert done.fault is not None
         self.assertIn("endless cascade", str(done.fault.error))
@@ -177,18 +181,18 @@ class TurnTests(SynchronousTestCase):
         self.world.restore(Entity(ME))
 
     def test_the_same_turn_has_the_same_luck(self) -> None:
-        one, two = (Turn(Intent("roll", ME), self.world) for _ in "ab")
+        one, two = (Turn(Intent("roll", ME), self.world, Rulebook()) for _ in "ab")
         self.assertEqual(one.dice.random(), two.dice.random())
 
     def test_another_turn_or_another_world_has_other_luck(self) -> None:
-        first = Turn(Intent("roll", ME), self.world).dice.random()
+        first = Turn(Intent("roll", ME), self.world, Rulebook()).dice.random()
         self.world.counters.turns += 1
-        self.assertNotEqual(first, Turn(Intent("roll", ME), self.world).dice.random())
+        self.assertNotEqual(first, Turn(Intent("roll", ME), self.world, Rulebook()).dice.random())
         other = WorldGraph(seed=8)
-        self.assertNotEqual(first, Turn(Intent("roll", ME), other).dice.random())
+        self.assertNotEqual(first, Turn(Intent("roll", ME), other, Rulebook()).dice.random())
 
     def test_a_missing_noun_is_a_mistake_of_the_grammar(self) -> None:
-        turn = Turn(Intent("take", ME), self.world)
+        turn = Turn(Intent("take", ME), self.world, Rulebook())
         for part in ("object", "second", "room"):
             self.assertRaises(VetrellisError, getattr, turn, part)
 

@@ -45,6 +45,7 @@ ZONE, QUAY, SHED, LOFT, SLIP = map(EntityId, ("zone:q", "q/quay", "q/shed", "q/l
 DOOR, LADDER, STEPS = map(EntityId, ("portal:door", "portal:ladder", "portal:steps"))
 LAMP, OIL, CRATE, KEY, HAT, CAP = map(EntityId, ("lamp", "oil", "crate", "key", "hat", "cap"))
 ANVIL, TABLE, BENCH, NOTE, JAR = map(EntityId, ("anvil", "table", "bench", "note", "jar"))
+PACK, STONE = map(EntityId, ("pack", "stone"))
 MARA, CAT, ROPE, GULLS, BEER = map(EntityId, ("mara", "cat", "rope", "gulls", "beer"))
 ONIONS = tuple(EntityId(f"onion@{n}") for n in range(3))
 
@@ -106,6 +107,8 @@ def _things() -> Iterator[Kind]:
     yield kind("jar", noun("glass jar", "tarro"), Item(300), Container(2, True), Openable())
     yield kind("key", noun("iron key", "llave de hierro", "f"), Item(50))
     yield kind("hat", noun("hat", "sombrero"), Item(150), Wearable("head"))
+    yield kind("pack", noun("pack", "mochila", "f"), Item(500), Wearable("back"))
+    yield kind("stone", noun("stone", "piedra", "f"), Item(19_900))
     yield kind("cap", noun("cap", "gorra", "f"), Item(100), Wearable("head"))
     yield kind("anvil", noun("anvil", "yunque"), Item(90_000))
     yield kind("table", noun("table", "mesa", "f"), Supporter(2))
@@ -136,7 +139,7 @@ def blueprint() -> Blueprint:
     on_quay = (LAMP, CRATE, HAT, CAP, TABLE, BENCH, NOTE, JAR, MARA, ROPE, GULLS)
     placements += [Placement(i, KindId(i), QUAY) for i in on_quay]
     placements += [Placement(i, KindId("onion"), QUAY) for i in ONIONS]
-    placements += [Placement(i, KindId(i), LOFT) for i in (OIL, ANVIL, CAT)]
+    placements += [Placement(i, KindId(i), LOFT) for i in (OIL, ANVIL, CAT, PACK, STONE)]
     placements += [Placement(KEY, KindId("key"), TABLE, Relation.ON)]
     placements += [Placement(BEER, KindId("beer"), JAR)]
     return Blueprint("Test", QUAY, 0, tuple(_kinds()), tuple(placements))

@@ -116,7 +116,13 @@ class Engine:
         desk = HelpDesk(rulebook, {"en": grammar, "es": GRAMMAR})
         narrators: dict[type[Event], Narrator] = {**NARRATORS, **desk.narrators()}
         compositor = ProseCompositor(
-            world, catalogue, {"en": English(), "es": Spanish()}, narrators, PROJECTIONS, OWN_WORDS
+            world,
+            rulebook,
+            catalogue,
+            {"en": English(), "es": Spanish()},
+            narrators,
+            PROJECTIONS,
+            OWN_WORDS,
         )
         performer = Performer(world, rulebook, compositor.witness)
         lexicons = {
@@ -216,7 +222,8 @@ class Engine:
 
     def _system(self, name: str, decide: OnDue, actor: EntityId = WORLD) -> Outcome:
         """Perform a turn that nobody typed."""
-        performance = self.performer.perform(Turn(Intent(name, actor), self.world), decide)
+        turn = Turn(Intent(name, actor), self.world, self.rulebook)
+        performance = self.performer.perform(turn, decide)
         left = (e for e in performance.events if isinstance(e, Withdrew | Vanished))
         gone = tuple(event.actor for event in left)
         for player in gone:

@@ -134,7 +134,7 @@ class ActionProcessor:
                 return Performance()  # an earlier action of this very line used it up
         checks = rulebook.checks.get(intent.verb, ())
         decide = rulebook.verbs[intent.verb].decide
-        return self.performer.perform(Turn(intent, world), decide, checks)
+        return self.performer.perform(Turn(intent, world, rulebook), decide, checks)
 
     def _told(self, player: EntityId, key: str, slots: Mapping[str, Slot]) -> ActionResult:
         return ActionResult(player, outcome=Outcome((self.voice.answer(player, key, slots),)))

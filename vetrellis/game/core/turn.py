@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vetrellis.game.core.entity import Entity
     from vetrellis.game.core.event import Event
     from vetrellis.game.core.graph import WorldGraph
+    from vetrellis.game.core.rulebook import Figure, Rulebook
 
 
 class Refusal(VetrellisError):  # noqa: N818 - an answer in the fiction, not a fault
@@ -64,12 +65,14 @@ class Turn:
     Attributes:
         intent: What is meant.
         world: The world, to read.
+        rulebook: The rules, for figures that several systems add to.
         events: What happened so far, in order.
         refusal: Why it was refused, if it was.
     """
 
     intent: Intent
     world: WorldGraph
+    rulebook: Rulebook
     events: list[Event] = Factory(list)
     refusal: Refusal | None = None
     _dice: Random | None = None
@@ -100,6 +103,10 @@ class Turn:
         if room is None:
             raise VetrellisError(f"{self.intent.actor} is nowhere")
         return room
+
+    def figure(self, figure: Figure, entity: Entity) -> int:
+        """Return a figure of an entity: its base, and all that the systems add to it."""
+        return self.rulebook.figure(figure, self.world, entity)
 
     @property
     def dice(self) -> Random:

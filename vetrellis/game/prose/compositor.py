@@ -11,7 +11,7 @@ from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import snake_case
+from vetrellis.game.core.rulebook import Rulebook, snake_case
 from vetrellis.game.core.telling import ActionResult, Telling
 from vetrellis.game.core.text import Text, join
 from vetrellis.game.player.presence import Presence
@@ -53,6 +53,7 @@ class ProseCompositor:
 
     Attributes:
         world: The world, to read.
+        rulebook: The rules, for figures.
         catalogue: The words.
         grammars: By language.
         narrators: By event type, for events that are told to each reader in their own way.
@@ -61,6 +62,7 @@ class ProseCompositor:
     """
 
     world: WorldGraph
+    rulebook: Rulebook
     catalogue: Catalogue
     grammars: Mapping[str, Grammar]
     narrators: Mapping[type[Event], Narrator]
@@ -101,7 +103,7 @@ class ProseCompositor:
 
     def _page(self, language: str, reader: EntityId | None, blind: bool) -> Page:
         grammar = self.grammars.get(language) or self.grammars[FALLBACK]
-        return Page(self.world, self.catalogue, grammar, reader, blind)
+        return Page(self.world, self.rulebook, self.catalogue, grammar, reader, blind)
 
     def _told(self, event: Event, view: View) -> Text:
         key = self._key(event, view)

@@ -10,6 +10,7 @@ from attrs import frozen
 from vetrellis.game.core.entity import Entity
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.rulebook import Figure, Rulebook
 from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text, capitalised
 from vetrellis.game.player.avatar import Avatar
 from vetrellis.game.prose.catalog import FALLBACK, Argument, Catalogue, Choice
@@ -38,6 +39,7 @@ class Page:
 
     Attributes:
         world: The world, to read.
+        rulebook: The rules, for figures that several systems add to.
         catalogue: The words.
         grammar: The language.
         reader: Whose page it is, where it is one reader's own.
@@ -45,6 +47,7 @@ class Page:
     """
 
     world: WorldGraph
+    rulebook: Rulebook
     catalogue: Catalogue
     grammar: Grammar
     reader: EntityId | None = None
@@ -54,6 +57,10 @@ class Page:
     def language(self) -> str:
         """The reader's language."""
         return self.grammar.language
+
+    def figure(self, figure: Figure, entity: Entity) -> int:
+        """Return a figure of an entity: its base, and all that the systems add to it."""
+        return self.rulebook.figure(figure, self.world, entity)
 
     # Messages.
 

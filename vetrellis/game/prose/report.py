@@ -24,7 +24,7 @@ from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.narration import described
 from vetrellis.game.prose.page import Literal, Page
 from vetrellis.game.world.almanac import Moment, Tide, next_turn, sky_over
-from vetrellis.game.world.character import Character, load_of
+from vetrellis.game.world.character import CARRYING, load_of
 from vetrellis.game.world.handling import EquipmentSeen, InventoryTaken
 from vetrellis.game.world.location import Room
 
@@ -100,7 +100,7 @@ def score_asked(page: Page, event: Event) -> Text:
     assert isinstance(event, ScoreAsked)
     me = page.world[event.actor]
     journal = me.get(Journal) or Journal()
-    load, strength = load_of(page.world, me.id), me[Character].strength
+    load, strength = load_of(page.world, me.id), page.figure(CARRYING, me)
     texts = [
         page.message("score-name", player=me.id),
         described(page, me, page.world.room_of(me.id) or me.id),

@@ -9,6 +9,7 @@ from attrs import frozen
 from vetrellis.game.core.entity import Entity, Part, Relation
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.rulebook import Figure, adds
 from vetrellis.game.world.item import Item
 
 
@@ -33,6 +34,17 @@ class Character(Part):
     strength: int = 20_000
     posture: Posture = Posture.STANDING
     beast: bool = False
+
+
+CARRYING = Figure("carrying")
+"""What a character can carry, in grams."""
+
+
+@adds(CARRYING)
+def strength_carries(world: WorldGraph, entity: Entity) -> int:
+    """Strength is what one carries with."""
+    body = entity.get(Character)
+    return 0 if body is None else body.strength
 
 
 def load_of(world: WorldGraph, bearer: EntityId) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from attrs import frozen
 from typing_extensions import override
 
-from vetrellis.game.core.entity import Relation
+from vetrellis.game.core.entity import Entity, Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import after, check, verb
+from vetrellis.game.core.rulebook import adds, after, check, verb
 from vetrellis.game.core.turn import Refusal, Turn
-from vetrellis.game.world.character import Character, bears, load_of, weight_of
+from vetrellis.game.world.character import CARRYING, Character, bears, load_of, weight_of
 from vetrellis.game.world.container import Container, Openable, Supporter
 from vetrellis.game.world.item import Edible, Item, Light, Scenery, Wearable
 from vetrellis.game.world.portal import Portal
@@ -205,6 +205,18 @@ class EquipmentSeen(Perception):
     """An actor looked at what they wear."""
 
 
+A_PACK_HELPS = 8_000
+"""How much more somebody carries who wears something on their back, in grams."""
+
+
+@adds(CARRYING)
+def a_pack_helps(world: WorldGraph, entity: Entity) -> int:
+    """What is on the back leaves the hands free."""
+    worn = world.contents(entity.id, Relation.WORN)
+    on_back = any(Wearable in thing and thing[Wearable].slot == "back" for thing in worn)
+    return A_PACK_HELPS if on_back else 0
+
+
 @verb("take", "take|get|grab {item+}", "pick up {item+}", "pick {item+} up", group="things")
 def take(turn: Turn) -> Iterator[Event]:
     """Take something into your hands."""
@@ -269,7 +281,7 @@ def only_what_you_can_lift(turn: Turn) -> None:
     """Nobody carries more than they can."""
     load = load_of(turn.world, turn.actor.id) + weight_of(turn.world, turn.object)
     inside_already = turn.actor in turn.world.holders(turn.object.id)
-    if not inside_already and load > turn.actor[Character].strength:
+    if not inside_already and load > turn.figure(CARRYING, turn.actor):
         raise Refusal("take-too-heavy", item=turn.object.id)
 
 
@@ -374,7 +386,7 @@ def only_to_somebody(turn: Turn) -> None:
 def only_to_who_can_carry_it(turn: Turn) -> None:
     """Everyone's strength has an end."""
     load = load_of(turn.world, turn.second.id) + weight_of(turn.world, turn.object)
-    if load > turn.second[Character].strength:
+    if load > turn.figure(CARRYING, turn.second):
         raise Refusal("give-too-heavy", item=turn.object.id, target=turn.second.id)
 
 
