@@ -203,6 +203,26 @@ class QuickAnswerTests(HostTestCase):
         self.store.release()
         self.assertEqual(ada.read(), ["You keep oak.", "You keep ash."])
 
+    def test_busy_processor_leaves_lines_for_the_tick(self) -> None:
+        ada = self.present()
+        self.host._effort = 0.04  # what a beat took
+        ada.type("keep oak")
+        self.clock.advance(0.05)
+        self.assertEqual(len(self.store.waiting), 0)
+        self.settle()
+        self.assertEqual(ada.read(), ["You keep oak."])
+
+    def test_full_pipeline_leaves_lines_in_the_inbox(self) -> None:
+        ada = self.present()
+        self.host.pace = Pace(answer=0.06, pipeline=1)
+        self.clock.advance(0.05)
+        self.host._answer_soon()
+        self.engine.bell = "Dong."
+        self.clock.advance(0.05)  # the tick, which fills the pipeline
+        ada.type("keep ash")
+        self.clock.advance(0.01)  # the answer, for which there is no room
+        self.assertEqual((len(self.store.waiting), self.host._reception.waiting), (1, 1))
+
 
 class HeldBreathTests(HostTestCase):
     """When the disk does not keep up, the world stops; lines and players wait."""
@@ -351,6 +371,14 @@ class ComingAndGoingTests(HostTestCase):
         self.settle()
         self.assertNotIn(ADA, self.engine.world)
         self.assertEqual(ada.deliveries, [])
+
+    def test_quitting_before_arriving_ends_too(self) -> None:
+        ada = self.attach()
+        ada.detach(deliberate=True)
+        self.assertEqual(ada.deliveries, [])
+        self.settle()
+        (last,) = ada.deliveries
+        self.assertEqual((last.ended, last.transient), ("quit", True))
 
     def test_detach_of_nobody_is_nothing(self) -> None:
         self.host.detach(Detach(SessionId("nobody"), deliberate=True))

@@ -228,6 +228,8 @@ class WorldHost:
         attachment.deaf = not message.deliberate
         if not attachment.arrived:
             self._reception.forget(attachment)
+            # Later: whoever asks is not to be answered before it has asked.
+            self._clock.callLater(0, self._tell_in_passing, attachment, None, "quit")
             return
         attachment.leaving = message
         self._reception.stirred[message.session] = attachment
