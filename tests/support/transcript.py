@@ -5,9 +5,10 @@
       Ada: The crate is closed.
     -- 600
 
-A section begins with `==` in a fresh small world with Ada and Bo in it. `Ada>` is a line that she types;
-below it stands everything that anyone reads of it, each line under its reader's name; nothing else may
-be read. `--` lets so many real seconds pass, in ticks of a second, and is followed by what is read then.
+A section begins with `==` in a fresh small world with Ada and Bo in it. `Ada>` is a line that she
+types; below it stands everything that anyone reads of it, each line under its reader's name;
+nothing else may be read. `--` lets so many real seconds pass, in ticks of a second, and is
+followed by what is read then.
 """
 
 from __future__ import annotations
