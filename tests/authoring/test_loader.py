@@ -25,9 +25,9 @@ from tests.authoring.worlds import (
     rendered,
     write_world,
 )
+from vetrellis.authoring.composer import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from vetrellis.authoring.diagnostics import ContentError
 from vetrellis.authoring.loader import load_world
-from vetrellis.authoring.source import MAX_BYTES, MAX_DEPTH, MAX_NODES
 
 MISTAKES = yaml.safe_load((Path(__file__).parent / "mistakes.yaml").read_text(encoding="utf-8"))
 

@@ -8,9 +8,10 @@ from typing import Generic, TypeVar
 
 from attrs import Factory, define, frozen
 
+from vetrellis.authoring.composer import read_document
 from vetrellis.authoring.diagnostics import Severity, did_you_mean
 from vetrellis.authoring.reference import is_name
-from vetrellis.authoring.source import Document, Mark, Words, read_document
+from vetrellis.authoring.source import Document, Mark, Words
 from vetrellis.authoring.spec import (
     CharacterSpec,
     ItemSpec,

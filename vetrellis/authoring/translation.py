@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
+from vetrellis.authoring.composer import read_document
 from vetrellis.authoring.diagnostics import Diagnostic, Severity, did_you_mean
-from vetrellis.authoring.source import Data, Document, Mark, Translated, Words, read_document
+from vetrellis.authoring.source import Data, Document, Mark, Translated, Words
 from vetrellis.game.core.text import MarkupError, parse_markup
 
 _KEYS = ("of", "text", "words", "plural", "gender")
@@ -145,7 +146,7 @@ def hash_in(data: Data) -> str:
 
 
 def _warning(sidecar: Document, code: str, where: str, message: str, hint: str = "") -> Diagnostic:
-    mark = sidecar.keys.get(where, Mark(0, 0))
+    mark = sidecar.key_mark(where) if where in sidecar.keys else Mark(0, 0)
     return Diagnostic(
         sidecar.path, mark.line, mark.column, where, message, hint, code, Severity.WARNING
     )
