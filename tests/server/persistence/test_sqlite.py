@@ -377,12 +377,35 @@ class TroubleTests(SqliteTestCase):
         self.reactor.advance(RETRY_FIRST)
         self.successResultOf(done)
 
-    def test_commit_that_lasted_though_it_failed_is_not_done_twice(self) -> None:
+    def fail_after_the_commit(self, *records: TickRecord) -> None:
+        """Let records last as if the error had come after the commit: nobody here knows it."""
         chronicle = self.store._held()
-        chronicle.commit([record(1, lamp=b"lit")])
-        chronicle._head, chronicle._unsure = type(chronicle._head)(0, 0, b""), True
+        before = chronicle._head, dict(chronicle._pending)
+        chronicle.commit(records)
+        chronicle._head, chronicle._pending = before
+        chronicle._whole.clear()
+        chronicle._unsure = True
+
+    def test_commit_that_lasted_though_it_failed_is_not_done_twice(self) -> None:
+        self.fail_after_the_commit(record(1, lamp=b"lit"))
         self.commit(record(1, lamp=b"lit"), record(2))
-        self.assertEqual(self.load().tick, 2)
+        self.assertEqual((self.load().tick, self.load().entities), (2, {"lamp": b"lit"}))
+
+    def test_what_came_meanwhile_is_done_once_with_it(self) -> None:
+        self.fail_after_the_commit(record(1, lamp=b"lit"))
+        self.store._held().commit([record(1, lamp=b"lit"), record(2, rope=b"cut"), record(3)])
+        self.assertEqual(self.load().tick, 3)
+        self.assertEqual(self.load().entities, {"lamp": b"lit", "rope": b"cut"})
+
+    def test_failure_before_the_commit_is_done_again(self) -> None:
+        self.store._held()._unsure = True
+        self.commit(record(1, lamp=b"lit"))
+        self.assertEqual(self.load().entities, {"lamp": b"lit"})
+
+    def test_tick_that_somebody_else_wrote_is_not_taken_for_ours(self) -> None:
+        self.fail_after_the_commit(record(1, lamp=b"lit"))
+        error = self.failureResultOf(self.store.commit(record(1, lamp=b"out")), StoreError).value
+        self.assertIn("another server wrote tick 1", str(error))
 
     def test_close_tries_once_more_and_then_tells(self) -> None:
         self.fill_the_disk()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import islice
 from types import SimpleNamespace
@@ -156,10 +156,10 @@ class Chronicle:
             head = _Head(record.tick, record.at, row["hash"])
             for entity_id, state in record.entities.items():
                 self._note(pending, entity_id, record.tick, state)
-        if not (self._unsure and self._is_committed(head)):
-            self._unsure = True  # until the transaction below is known to be over
-            with self._connection.begin():
-                self._write(rows, head, pending)
+        done = self._committed_tick(rows) if self._unsure else self._head.tick
+        self._unsure = True  # until the transaction below is known to be over
+        with self._connection.begin():
+            self._write([row for row in rows if row["tick"] > done], head, pending)
         self._unsure = False
         self._head, self._pending = head, _rest(pending)
         self._whole.extend((record.tick, record.at) for record in records)
@@ -289,11 +289,15 @@ class Chronicle:
         while self._whole and self._whole[0][0] <= self._pruned:
             self._whole.popleft()
 
-    def _is_committed(self, head: _Head) -> bool:
+    def _committed_tick(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Return how far a commit really came that seemed to fail: some errors come after it."""
         query = select(shard.c.tick, shard.c.hash).where(shard.c.id == self.shard)
         with self._connection.begin():
-            row = self._connection.execute(query).one()
-        return bool(row.tick == head.tick and row.hash == head.hash)
+            stand = self._connection.execute(query).one()
+        ours = {self._head.tick: self._head.hash} | {row["tick"]: row["hash"] for row in rows}
+        if ours.get(stand.tick) != stand.hash:
+            raise StoreError(f"another server wrote tick {stand.tick}: this one must stop")
+        return int(stand.tick)
 
     @staticmethod
     def _note(
