@@ -56,11 +56,11 @@ def load_world(
 
 
 def diagnostics_of(draft: Draft) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a draft and its translations: by file, then by line."""
+    """Return what is wrong with a draft and its translations: errors first, by file, by line."""
     found: list[Diagnostic] = []
     for document in draft.documents:
         found.extend(sorted(document.diagnostics))
         for sidecar in document.sidecars.values():
             found.extend(sorted(sidecar.diagnostics))
         found.extend(check_translations(document))
-    return tuple(dict.fromkeys(found))
+    return tuple(sorted(dict.fromkeys(found), key=lambda each: not each.is_error))

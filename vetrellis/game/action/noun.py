@@ -66,7 +66,7 @@ _PREFERRED: Mapping[str, Callable[[Candidate], bool]] = {
 """What each slot would rather have. The rest is still found, and a check says why not."""
 
 _ALL: Mapping[str, Callable[[Candidate], bool]] = {
-    "item": lambda c: c.item and not (c.held or c.worn or c.animate) and c.holder is None,
+    "item": lambda c: c.item and c.lies and not c.animate,
     "carried": lambda c: c.held,
     "worn": lambda c: c.worn,
     "inside": lambda c: c.item,

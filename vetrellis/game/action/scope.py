@@ -30,6 +30,7 @@ class Candidate:
         held: Whether the actor holds it.
         worn: Whether the actor wears it.
         holder: What it is in or on, if that is not the room or the actor.
+        lies: Whether it lies about: in the room, or on something there.
         item: Whether it is a thing that can be carried.
         animate: Whether it is somebody.
         contains: Whether things can be put in or on it.
@@ -44,6 +45,7 @@ class Candidate:
     held: bool = False
     worn: bool = False
     holder: EntityId | None = None
+    lies: bool = False
     item: bool = False
     animate: bool = False
     contains: bool = False
@@ -114,6 +116,7 @@ class ScopeResolver:
             held=mine and thing.how is Relation.HELD,
             worn=mine and thing.how is Relation.WORN,
             holder=None if mine or thing.where == room else thing.where,
+            lies=thing.where == room or thing.how is Relation.ON,
             item=Item in thing,
             animate=Character in thing,
             contains=Container in thing or Supporter in thing,
