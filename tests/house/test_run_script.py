@@ -145,6 +145,16 @@ class RunTests(SynchronousTestCase):
         self.assertEqual(said, "")
         self.assertEqual(self.machine.calls(), ["vetrellis run --tick 1"])
 
+    def test_what_is_set_up_is_compiled(self) -> None:
+        self.machine.add("python3")
+        self.machine.run()
+        self.assertIn("python -m compileall -q -j 0 .venv vetrellis", self.machine.calls())
+
+    def test_what_cannot_be_compiled_can_be_used(self) -> None:
+        self.machine.add("python3", "*compileall*")
+        status, _ = self.machine.run()
+        self.assertEqual((status, self.machine.calls()[-1]), (0, "vetrellis run"))
+
     def test_changed_lock_is_installed(self) -> None:
         self.machine.add("python3")
         self.machine.run()
