@@ -79,6 +79,8 @@ class PhraseTests(SynchronousTestCase):
             "take the BRASS lamp": ["brass_lamp"],
             "take br lamp": None,
             "take brass": ["brass_lamp"],
+            "take the crate's sword": None,
+            "take sword’s": ["sword"],
             "take sword": ["sword"],
             "take 2.sword": ["sword_2"],
             "take second sword": ["sword_2"],

@@ -60,6 +60,7 @@ from vetrellis.game.world import (
     naming,
     opening,
     portal,
+    reach,
     senses,
     speech,
 )
@@ -69,7 +70,7 @@ STANDARD: tuple[ModuleType, ...] = (
     agenda, founding, naming, location, item, container, portal, character, almanac,
     avatar, presence,
     coming,  # before movement: a visit is counted before the room is described
-    senses, movement, opening, handling, speech, information, condition, fragment, barks,
+    senses, movement, opening, reach, handling, speech, information, condition, fragment, barks,
 )  # fmt: skip
 """Every system of the standard game, in the order in which their rules run."""
 

@@ -62,6 +62,7 @@ key-does-not-fit = { $key } does not fit { $item }.
 
 # Things
 
+out-of-reach = { $item } is out of reach: { $holder } is closed.
 take-already = You have { $item } already.
 take-person = { $item } would mind that.
 take-theirs = { $item } belongs to { $holder }, who is holding on to it.

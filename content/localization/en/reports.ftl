@@ -79,7 +79,7 @@ searched-nothing = You look around with care, and find nothing that you had not 
 listened-nothing = Nothing that you would call a sound.
 smelled-nothing = Nothing that you would call a smell.
 touched =
-    .actor = You lay a hand on { $thing }. It is as solid as it looks.
+    .actor = You lay a hand on { $thing }, and find nothing that your eyes had not told you.
 
 # What one carries
 

@@ -68,6 +68,7 @@ key-does-not-fit = { $key } no encaja en { $item }.
 
 # Cosas
 
+out-of-reach = No alcanzas { $item }. Está cerrado: { $holder }.
 take-already = Ya tienes { $item }.
 take-person = A { $item } no le haría gracia.
 take-theirs = { $item } es de { $holder }, que no lo suelta.

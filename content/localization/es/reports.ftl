@@ -79,7 +79,7 @@ searched-nothing = Miras alrededor con cuidado y no encuentras nada que no hubie
 listened-nothing = Nada que pueda llamarse un sonido.
 smelled-nothing = Nada que pueda llamarse un olor.
 touched =
-    .actor = Pones la mano en { $thing }. Es tan real como parece.
+    .actor = Pones la mano en { $thing }, y no te dice nada que no te hubieran dicho los ojos.
 
 # Lo que se lleva
 

@@ -78,7 +78,7 @@ def tokenize(line: str) -> tuple[Token, ...]:
 
 
 def _bare(word: str) -> str:
-    folded = fold(word)
+    folded = fold(word).removesuffix("'s")  # the keeper's coat is found by keeper, and by coat
     return folded.rstrip(".?!;") or folded
 
 

@@ -73,7 +73,8 @@ class Scope:
 def fold(text: str) -> str:
     """Return text without case, accents and width, as words are compared."""
     spread = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return plain.replace("’", "'")
 
 
 @define

@@ -129,10 +129,13 @@ def a_bark_falls_due(turn: Turn) -> Iterator[Event]:
     character, world = turn.actor, turn.world
     room = world.room_of(character.id)
     said = (character.get(Spoken) or Spoken()).said
-    if room is None or not any(Presence in p for p in world.contents(room)):
+    players = [] if room is None else [p for p in world.contents(room) if Presence in p]
+    if room is None or not players:
         yield BarkRemembered(character.id, said, None)
         return
-    at = _next_bark(world, character, room, said)
+    # Conditions are asked about whoever came last: the others have heard it all.
+    newest = max(players, key=lambda player: player.placed).id
+    at = _next_bark(Query(world, room, newest, character.id), character, said)
     if at is not None:
         yield _performed(character.id, character[Barks].lines[at])
         said = (*(n for n in said if n != at), at)
@@ -144,11 +147,8 @@ def _performed(actor: EntityId, bark: Bark) -> Event:
     return Barked(actor, bark.say) if bark.say else Bustled(actor, bark.act)
 
 
-def _next_bark(
-    world: WorldGraph, character: Entity, room: EntityId, said: tuple[int, ...]
-) -> int | None:
+def _next_bark(query: Query, character: Entity, said: tuple[int, ...]) -> int | None:
     """Return the most specific line that holds; among equals the one said longest ago."""
-    query = Query(world, room, None, character.id)
     lines = enumerate(character[Barks].lines)
     holding = [(at, bark) for at, bark in lines if bark.when.holds(query)]
     fresh = [(at, bark) for at, bark in holding if at not in said]
