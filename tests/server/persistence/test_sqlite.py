@@ -12,7 +12,6 @@ from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -21,15 +20,15 @@ from tests.server.persistence.test_store import record
 from tests.support.store import InlinePool, InlineReactor
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.persistence.chronicle import KEEP_DELTAS, KEEP_INPUTS, SLICE
-from vetrellis.server.persistence.migration import head
+from vetrellis.server.persistence.migration import engine, head
 from vetrellis.server.persistence.record import (
     SavedWorld,
     StoreBusyError,
     StoreError,
     TickRecord,
 )
-from vetrellis.server.persistence.schema import SCHEMA, metadata
-from vetrellis.server.persistence.sqlite import APPLICATION_ID
+from vetrellis.server.persistence.schema import metadata
+from vetrellis.server.persistence.sqlite import APPLICATION_ID, SCHEMA
 from vetrellis.server.persistence.store import GROUP, REST, RETRY_FIRST, SWEEP, SqlStore
 
 
@@ -94,9 +93,9 @@ class FileTests(SqliteTestCase):
     """The file is ours alone, and says so."""
 
     def test_it_survives_power_loss_as_far_as_sqlite_can(self) -> None:
-        def pragmas(connection: Connection) -> list[Any]:
+        def pragmas(connection: sqlite3.Connection) -> list[Any]:
             names = ("journal_mode", "synchronous", "wal_autocheckpoint", "foreign_keys")
-            return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+            return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
 
         self.assertEqual(self.successResultOf(self.store.run(pragmas)), ["wal", 2, 20000, 1])
 
@@ -150,23 +149,26 @@ class SchemaTests(SqliteTestCase):
     """The migrations lead to the very schema that the code knows."""
 
     def test_migrations_and_tables_agree(self) -> None:
-        def differences(connection: Connection) -> list[Any]:
-            return list(compare_metadata(MigrationContext.configure(connection), metadata))
-
-        self.assertEqual(self.successResultOf(self.store.run(differences)), [])
+        with engine(self.path).connect() as connection:
+            context = MigrationContext.configure(connection)
+            self.assertEqual(compare_metadata(context, metadata), [])
 
     def test_version_is_that_of_the_last_migration(self) -> None:
         self.assertEqual(head(), SCHEMA)
 
-    def test_alembic_is_not_loaded_for_a_schema_that_is_up_to_date(self) -> None:
+    def test_neither_alembic_nor_sqlalchemy_is_loaded_for_a_schema_that_is_up_to_date(
+        self,
+    ) -> None:
         self.close()
         code = (
             "import sys; from pathlib import Path;"
+            "from vetrellis.server.auth.sql_accounts import SqlAccounts;"
             "from vetrellis.server.persistence.sqlite import SqliteFile;"
-            f"SqliteFile(Path({str(self.path)!r})).open(); print('alembic' in sys.modules)"
+            f"SqliteFile(Path({str(self.path)!r})).open();"
+            "print({'alembic', 'sqlalchemy'} & sys.modules.keys())"
         )
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-        self.assertEqual(ran.stdout.strip(), b"False")
+        self.assertEqual(ran.stdout.strip(), b"set()")
 
     def test_newer_schema_is_refused(self) -> None:
         self.close()
@@ -334,8 +336,7 @@ class TroubleTests(SqliteTestCase):
     def fill_the_disk(self, full: bool = True) -> None:
         pages = self.ask("PRAGMA page_count") if full else 1_000_000
         assert self.store._connection is not None
-        self.store._connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-        self.store._connection.rollback()
+        self.store._connection.execute(f"PRAGMA max_page_count = {pages}")
 
     def big(self, tick: int) -> TickRecord:
         return record(tick, lamp=os.urandom(100_000))
@@ -366,8 +367,7 @@ class TroubleTests(SqliteTestCase):
 
     def test_lock_of_another_program_is_waited_out(self) -> None:
         assert self.store._connection is not None
-        self.store._connection.exec_driver_sql("PRAGMA busy_timeout = 0")
-        self.store._connection.rollback()
+        self.store._connection.execute("PRAGMA busy_timeout = 0")
         other = sqlite3.connect(self.path, isolation_level=None)
         self.addCleanup(other.close)
         other.execute("BEGIN IMMEDIATE")

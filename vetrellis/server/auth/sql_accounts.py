@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from attrs import define
-from sqlalchemy import Connection, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorTime
 from zope.interface import implementer
@@ -16,13 +14,23 @@ from zope.interface import implementer
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.auth.account import Account, Character, NameTakenError
 from vetrellis.server.interfaces import IAccounts
-from vetrellis.server.persistence.schema import account, character
 from vetrellis.server.persistence.store import SqlStore
 
 GUEST = "Guest-{}"
 
 KEEP_GUESTS = 30 * 24 * 3_600_000
 """How long it is known who a guest was, in milliseconds. Their ids are never used again."""
+
+
+_FIND = """
+    SELECT account.id, password_hash, preferences, character.id, name, pronouns
+    FROM account JOIN character ON character.account = account.id WHERE name_key = ?
+"""
+_CREATE = "INSERT INTO account (password_hash, preferences, created) VALUES (?, ?, ?)"
+_EMBODY = """
+    INSERT INTO character (account, name, name_key, skeleton, pronouns, guest, created)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+"""
 
 
 @implementer(IAccounts)
@@ -50,18 +58,13 @@ class SqlAccounts:
     ) -> Deferred[Account]:
         """Make an account with its first character. Fails with `NameTakenError`."""
         preferences = {"language": language}
-        named = {"name": name, "name_key": self.key(name), "skeleton": self.skeleton(name)}
         now = self._now()
+        made = (password_hash, json.dumps(preferences), now)
 
-        def work(connection: Connection) -> Account:
-            made = insert(account).values(
-                password_hash=password_hash, preferences=json.dumps(preferences), created=now
-            )
-            account_id = _number(connection.execute(made))
-            body = {**named, "account": account_id, "pronouns": pronouns, "guest": False}
-            number = _insert_character(connection, {**body, "created": now})
-            body_of = Character(_entity(number), name, pronouns)
-            return Account(account_id, body_of, password_hash, preferences)
+        def work(connection: sqlite3.Connection) -> Account:
+            account_id = _inserted(connection.execute(_CREATE, made))
+            body = self._embody(connection, account_id, name, pronouns, now)
+            return Account(account_id, body, password_hash, preferences)
 
         return self._store.run(work)
 
@@ -69,31 +72,52 @@ class SqlAccounts:
         """Make a character without an account, under a name that nobody had before."""
         now = self._now()
 
-        def work(connection: Connection) -> Character:
-            old = character.c.guest & (character.c.created < now - KEEP_GUESTS)
-            connection.execute(delete(character).where(old))
+        def work(connection: sqlite3.Connection) -> Character:
+            old = "DELETE FROM character WHERE guest AND created < ?"
+            connection.execute(old, (now - KEEP_GUESTS,))
             name = GUEST.format(_next_number(connection))
-            same = {"name_key": self.key(name), "skeleton": self.skeleton(name)}
-            body = {"name": name, **same, "pronouns": "they", "guest": True, "created": now}
-            return Character(_entity(_insert_character(connection, body)), name, guest=True)
+            return self._embody(connection, None, name, "they", now)
 
         return self._store.run(work)
 
     def set_password(self, account_id: int, password_hash: str) -> Deferred[None]:
         """Replace an account's password hash."""
-        return self._change(account_id, password_hash=password_hash)
+        return self._change(
+            "UPDATE account SET password_hash = ? WHERE id = ?", password_hash, account_id
+        )
 
     def set_preferences(
         self, account_id: int, preferences: Mapping[str, object]
     ) -> Deferred[None]:
         """Replace an account's preferences."""
-        return self._change(account_id, preferences=json.dumps(dict(preferences)))
+        return self._change(
+            "UPDATE account SET preferences = ? WHERE id = ?",
+            json.dumps(dict(preferences)),
+            account_id,
+        )
 
-    def _change(self, account_id: int, **values: object) -> Deferred[None]:
-        def work(connection: Connection) -> None:
-            connection.execute(update(account).where(account.c.id == account_id).values(**values))
+    def _change(self, statement: str, *values: object) -> Deferred[None]:
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(statement, values)
 
         return self._store.run(work)
+
+    def _embody(
+        self,
+        connection: sqlite3.Connection,
+        account_id: int | None,
+        name: str,
+        pronouns: str,
+        created: int,
+    ) -> Character:
+        """Make a character: of an account or, without one, of a guest."""
+        guest = account_id is None
+        same = self.key(name), self.skeleton(name)
+        try:
+            made = connection.execute(_EMBODY, (account_id, name, *same, pronouns, guest, created))
+        except sqlite3.IntegrityError as error:
+            raise NameTakenError(f"{name!r} is taken, or looks like one that is") from error
+        return Character(_entity(_inserted(made)), name, pronouns, guest=guest)
 
     def _now(self) -> int:
         return int(self._clock.seconds() * 1000)
@@ -103,36 +127,23 @@ def _entity(number: int) -> EntityId:
     return EntityId(f"player:{number}")
 
 
-def _number(result: Any) -> int:
+def _inserted(cursor: sqlite3.Cursor) -> int:
     """Return the id of the row that was inserted."""
-    return int(result.inserted_primary_key[0])
+    assert cursor.lastrowid is not None, "it was an INSERT"
+    return cursor.lastrowid
 
 
-def _next_number(connection: Connection) -> int:
+def _next_number(connection: sqlite3.Connection) -> int:
     """Return a number that no guest's name has had: the one after the greatest character's."""
     query = "SELECT seq FROM sqlite_sequence WHERE name = 'character'"
-    return int(connection.exec_driver_sql(query).scalar() or 0) + 1
+    row = connection.execute(query).fetchone()
+    return 1 if row is None else int(row[0]) + 1
 
 
-def _insert_character(connection: Connection, values: Mapping[str, object]) -> int:
-    try:
-        return _number(connection.execute(insert(character).values(**values)))
-    except IntegrityError as error:
-        raise NameTakenError(f"{values['name']!r} is taken, or looks like one that is") from error
-
-
-def _find(connection: Connection, key: str) -> Account | None:
-    joined = account.join(character, character.c.account == account.c.id)
-    query = select(
-        account.c.id,
-        account.c.password_hash,
-        account.c.preferences,
-        character.c.id.label("number"),
-        character.c.name,
-        character.c.pronouns,
-    )
-    row = connection.execute(query.select_from(joined).where(character.c.name_key == key)).first()
+def _find(connection: sqlite3.Connection, key: str) -> Account | None:
+    row = connection.execute(_FIND, (key,)).fetchone()
     if row is None:
         return None
-    body = Character(_entity(row.number), row.name, row.pronouns)
-    return Account(row.id, body, row.password_hash, json.loads(row.preferences))
+    account_id, password_hash, preferences, number, name, pronouns = row
+    body = Character(_entity(number), name, pronouns)
+    return Account(account_id, body, password_hash, json.loads(preferences))

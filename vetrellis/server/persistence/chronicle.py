@@ -10,21 +10,18 @@ and outputs go when `entity` has them and they are a minute old; inputs stay lon
 
 from __future__ import annotations
 
+import sqlite3
 import zlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
-from types import SimpleNamespace
-from typing import Any
 
-from attrs import define, field, frozen
-from sqlalchemy import Connection, bindparam, delete, insert, null, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from attrs import define, evolve, field, frozen
 
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.persistence.record import PastTick, SavedWorld, StoreError, TickRecord
-from vetrellis.server.persistence.schema import entity, shard, tick_log
+from vetrellis.server.persistence.sqlite import transaction
 from vetrellis.shared.serialization import pack, unpack
 
 FORMAT = 1
@@ -66,12 +63,56 @@ class _Head:
     hash: bytes
 
 
-_UPSERT = upsert(entity)
-_UPSERT = _UPSERT.on_conflict_do_update(
-    index_elements=["id"],
-    set_={name: _UPSERT.excluded[name] for name in ("shard", "tick", "state")},
-)
-_DELETE = delete(entity).where(entity.c.id == bindparam("gone"))
+@frozen
+class _Row:
+    """A row of `tick_log`: its columns, in their order."""
+
+    shard: str
+    tick: int
+    epoch: int
+    at: int
+    format: int
+    delta: bytes | None
+    clock: bytes
+    inputs: bytes
+    outputs: bytes | None
+    prev_hash: bytes
+    hash: bytes = b""
+
+    @property
+    def link(self) -> bytes:
+        """What `hash` must be: it ties the row to all before it."""
+        head = self.shard, self.tick, self.epoch, self.at, self.format
+        blobs = self.delta, self.clock, self.inputs, self.outputs
+        digests = [blake2b(blob or b"", digest_size=32).digest() for blob in blobs]
+        return blake2b(pack((self.prev_hash, head, digests)), digest_size=32).digest()
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """The columns' values."""
+        return (
+            *(self.shard, self.tick, self.epoch, self.at, self.format, self.delta),
+            *(self.clock, self.inputs, self.outputs, self.prev_hash, self.hash),
+        )
+
+
+_READ = """
+    SELECT shard, tick, epoch, at, format, delta, clock, inputs, outputs, prev_hash, hash
+    FROM tick_log WHERE shard = ? AND (tick >= ? OR (? AND delta IS NOT NULL)) ORDER BY tick
+"""
+_WRITE = "INSERT INTO tick_log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_STAND = """
+    UPDATE shard SET tick = ?, at = ?, hash = ?, materialised = ? WHERE id = ? AND epoch = ?
+"""
+_CARRY = """
+    INSERT INTO entity (id, shard, tick, state) VALUES (?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE
+    SET shard = excluded.shard, tick = excluded.tick, state = excluded.state
+"""
+_EMPTY = """
+    UPDATE tick_log SET delta = NULL, outputs = NULL WHERE shard = ? AND tick BETWEEN ? AND ?
+"""
+_FORGET = "DELETE FROM tick_log WHERE shard = ? AND at < ? AND delta IS NULL AND tick < ?"
 
 
 @define(eq=False)
@@ -84,7 +125,7 @@ class Chronicle:
         keep_inputs: How long its inputs are kept.
     """
 
-    _connection: Connection
+    _connection: sqlite3.Connection
     shard: str = "main"
     keep_deltas: int = KEEP_DELTAS
     keep_inputs: int = KEEP_INPUTS
@@ -102,16 +143,17 @@ class Chronicle:
 
     def take_hold(self) -> None:
         """Fence off whoever had this shard before: their next commit will be refused."""
-        with self._connection.begin():
-            row = self._connection.execute(select(shard).where(shard.c.id == self.shard)).first()
-            self._epoch = 1 if row is None else row.epoch + 1
+        with transaction(self._connection):
+            query = "SELECT epoch, tick, at, hash FROM shard WHERE id = ?"
+            row = self._connection.execute(query, (self.shard,)).fetchone()
             if row is None:
-                first = {"id": self.shard, "epoch": 1, "tick": 0, "at": 0, "hash": b""}
-                self._connection.execute(insert(shard).values(materialised=0, **first))
+                self._epoch = 1
+                first = "INSERT INTO shard (id, epoch, tick, at, hash, materialised)"
+                self._connection.execute(f"{first} VALUES (?, 1, 0, 0, x'', 0)", (self.shard,))
             else:
-                self._head = _Head(row.tick, row.at, row.hash)
-                change = update(shard).where(shard.c.id == self.shard).values(epoch=self._epoch)
-                self._connection.execute(change)
+                self._epoch, self._head = row[0] + 1, _Head(*row[1:])
+                change = "UPDATE shard SET epoch = ? WHERE id = ?"
+                self._connection.execute(change, (self._epoch, self.shard))
 
     def load(self) -> SavedWorld | None:
         """Return the world as of the last commit; None if there never was one.
@@ -121,15 +163,15 @@ class Chronicle:
         """
         self._pending.clear()
         self._whole.clear()
-        with self._connection.begin():
-            broken = self._connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        with transaction(self._connection):
+            (broken,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
             if broken != "ok":
                 raise DamagedError(f"the database is damaged ({broken}): restore the last backup")
             if not self._head.tick:
                 return None
             states = self._read_entities()
-            carried = select(shard.c.materialised).where(shard.c.id == self.shard)
-            first = self._connection.execute(carried).scalar_one() + 1
+            carried = "SELECT materialised + 1 FROM shard WHERE id = ?"
+            (first,) = self._connection.execute(carried, (self.shard,)).fetchone()
             clock = b""
             for row in self._tail(min(first, self._head.tick)):
                 clock = _inflate(row.clock)
@@ -149,17 +191,18 @@ class Chronicle:
         Raises:
             StoreError: They do not follow the last commit, or another server took hold.
         """
-        head, rows, pending = self._head, [], dict(self._pending)
+        head, pending = self._head, dict(self._pending)
+        rows: list[_Row] = []
         for record in records:
             row = self._row(record, head)
             rows.append(row)
-            head = _Head(record.tick, record.at, row["hash"])
+            head = _Head(record.tick, record.at, row.hash)
             for entity_id, state in record.entities.items():
                 self._note(pending, entity_id, record.tick, state)
         done = self._committed_tick(rows) if self._unsure else self._head.tick
         self._unsure = True  # until the transaction below is known to be over
-        with self._connection.begin():
-            self._write([row for row in rows if row["tick"] > done], head, pending)
+        with transaction(self._connection):
+            self._write([row for row in rows if row.tick > done], head, pending)
         self._unsure = False
         self._head, self._pending = head, _rest(pending)
         self._whole.extend((record.tick, record.at) for record in records)
@@ -167,22 +210,20 @@ class Chronicle:
 
     def drain(self) -> None:
         """Carry over one slice more, in a transaction of its own."""
-        with self._connection.begin():
+        with transaction(self._connection):
             self._write([], self._head, self._pending)
         self._pending = _rest(self._pending)
         self._forget_pruned()
 
     def forget_inputs(self) -> None:
         """Remove ticks whose inputs are older than they are kept."""
-        old = tick_log.c.at < self._head.at - self.keep_inputs
-        carried = tick_log.c.delta.is_(None) & (tick_log.c.tick < self._head.tick)
-        with self._connection.begin():
-            mine = tick_log.c.shard == self.shard
-            self._connection.execute(delete(tick_log).where(mine & old & carried))
+        old = self._head.at - self.keep_inputs
+        with transaction(self._connection):
+            self._connection.execute(_FORGET, (self.shard, old, self._head.tick))
 
     def history(self, after: int) -> tuple[PastTick, ...]:
         """Return the ticks after one, as far as they are kept."""
-        with self._connection.begin():
+        with transaction(self._connection):
             return tuple(
                 PastTick(
                     row.tick,
@@ -193,28 +234,30 @@ class Chronicle:
                     _inflate(row.inputs),
                     _inflate(row.outputs),
                 )
-                for row in self._rows(tick_log.c.tick > after)
+                for row in self._rows(after + 1)
             )
 
     # Reading.
 
-    def _rows(self, condition: Any) -> Iterator[Any]:
-        query = select(tick_log).where((tick_log.c.shard == self.shard) & condition)
-        yield from self._connection.execute(query.order_by(tick_log.c.tick))
+    def _rows(self, first: int, *, whole: bool = False) -> Iterator[_Row]:
+        """Yield rows from a tick on; if asked for, all that are whole besides."""
+        for values in self._connection.execute(_READ, (self.shard, first, whole)):
+            yield _Row(*values)
 
     def _read_entities(self) -> dict[EntityId, bytes | None]:
-        query = select(entity.c.id, entity.c.state).where(entity.c.shard == self.shard)
-        return {EntityId(row.id): row.state for row in self._connection.execute(query)}
+        query = "SELECT id, state FROM entity WHERE shard = ?"
+        rows = self._connection.execute(query, (self.shard,))
+        return {EntityId(entity_id): state for entity_id, state in rows}
 
-    def _tail(self, first: int) -> Iterator[Any]:
+    def _tail(self, first: int) -> Iterator[_Row]:
         """Yield the rows that still matter, and check that they are a chain up to the head."""
-        last: Any = None
-        for row in self._rows((tick_log.c.tick >= first) | tick_log.c.delta.is_not(None)):
+        last: _Row | None = None
+        for row in self._rows(first, whole=True):
             if last is None and row.tick > first:
                 raise _damaged(first)
             if last is not None and (row.tick, row.prev_hash) != (last.tick + 1, last.hash):
                 raise _damaged(last.tick + 1)
-            if row.delta is not None and _hash(row) != row.hash:
+            if row.delta is not None and row.link != row.hash:
                 raise _damaged(row.tick)
             last = row
             yield row
@@ -223,54 +266,47 @@ class Chronicle:
 
     # Writing.
 
-    def _row(self, record: TickRecord, head: _Head) -> dict[str, Any]:
+    def _row(self, record: TickRecord, head: _Head) -> _Row:
         if record.shard != self.shard or record.tick != head.tick + 1:
             raise StoreError(
                 f"tick {record.tick} of shard {record.shard!r} does not follow"
                 f" tick {head.tick} of shard {self.shard!r}"
             )
-        row: dict[str, Any] = {
-            "shard": self.shard,
-            "tick": record.tick,
-            "epoch": self._epoch,
-            "at": record.at,
-            "format": FORMAT,
-            "delta": zlib.compress(pack(record.entities), 1),
-            "clock": zlib.compress(record.clock, 1),
-            "inputs": zlib.compress(record.inputs, 1),
-            "outputs": zlib.compress(record.outputs, 1),
-            "prev_hash": head.hash,
-        }
-        row["hash"] = _hash(SimpleNamespace(**row))
-        return row
+        row = _Row(
+            self.shard,
+            record.tick,
+            self._epoch,
+            record.at,
+            FORMAT,
+            delta=zlib.compress(pack(record.entities), 1),
+            clock=zlib.compress(record.clock, 1),
+            inputs=zlib.compress(record.inputs, 1),
+            outputs=zlib.compress(record.outputs, 1),
+            prev_hash=head.hash,
+        )
+        return evolve(row, hash=row.link)
 
-    def _write(
-        self, rows: list[dict[str, Any]], head: _Head, pending: dict[EntityId, _Change]
-    ) -> None:
+    def _write(self, rows: Sequence[_Row], head: _Head, pending: dict[EntityId, _Change]) -> None:
         carried = list(islice(pending.items(), SLICE))
         rest = next(islice(pending.values(), SLICE, None), None)
         materialised = head.tick if rest is None else rest.first - 1
-        stand = {"tick": head.tick, "at": head.at, "hash": head.hash, "materialised": materialised}
-        ours = (shard.c.id == self.shard) & (shard.c.epoch == self._epoch)
-        if self._connection.execute(update(shard).where(ours).values(**stand)).rowcount != 1:
+        stand = head.tick, head.at, head.hash, materialised
+        if self._connection.execute(_STAND, (*stand, self.shard, self._epoch)).rowcount != 1:
             raise StoreError(f"another server took over shard {self.shard!r}: this one must stop")
-        if rows:
-            self._connection.execute(insert(tick_log), rows)
+        self._connection.executemany(_WRITE, [row.values for row in rows])
         self._carry_over(carried)
         self._prune(head, materialised)
 
     def _carry_over(self, changes: Iterable[tuple[EntityId, _Change]]) -> None:
-        kept, gone = [], []
+        kept: list[tuple[object, ...]] = []
+        gone: list[tuple[EntityId]] = []
         for entity_id, change in changes:
             if change.state is None:
-                gone.append({"gone": entity_id})
+                gone.append((entity_id,))
             else:
-                row = {"shard": self.shard, "tick": change.last, "state": change.state}
-                kept.append({"id": entity_id, **row})
-        if kept:
-            self._connection.execute(_UPSERT, kept)
-        if gone:
-            self._connection.execute(_DELETE, gone)
+                kept.append((entity_id, self.shard, change.last, change.state))
+        self._connection.executemany(_CARRY, kept)
+        self._connection.executemany("DELETE FROM entity WHERE id = ?", gone)
 
     def _prune(self, head: _Head, materialised: int) -> None:
         """Empty the oldest rows that nobody needs, but for their inputs; few at a time."""
@@ -280,24 +316,22 @@ class Chronicle:
                 break
             self._pruned = tick
         if self._pruned:
-            old = (tick_log.c.shard == self.shard) & (tick_log.c.tick <= self._pruned)
-            first = tick_log.c.tick >= self._whole[0][0]
-            emptied = update(tick_log).where(old & first)
-            self._connection.execute(emptied.values(delta=null(), outputs=null()))
+            first, _ = self._whole[0]
+            self._connection.execute(_EMPTY, (self.shard, first, self._pruned))
 
     def _forget_pruned(self) -> None:
         while self._whole and self._whole[0][0] <= self._pruned:
             self._whole.popleft()
 
-    def _committed_tick(self, rows: Sequence[Mapping[str, Any]]) -> int:
+    def _committed_tick(self, rows: Sequence[_Row]) -> int:
         """Return how far a commit really came that seemed to fail: some errors come after it."""
-        query = select(shard.c.tick, shard.c.hash).where(shard.c.id == self.shard)
-        with self._connection.begin():
-            stand = self._connection.execute(query).one()
-        ours = {self._head.tick: self._head.hash} | {row["tick"]: row["hash"] for row in rows}
-        if ours.get(stand.tick) != stand.hash:
-            raise StoreError(f"another server wrote tick {stand.tick}: this one must stop")
-        return int(stand.tick)
+        query = "SELECT tick, hash FROM shard WHERE id = ?"
+        with transaction(self._connection):
+            tick, link = self._connection.execute(query, (self.shard,)).fetchone()
+        ours = {self._head.tick: self._head.hash} | {row.tick: row.hash for row in rows}
+        if ours.get(tick) != link:
+            raise StoreError(f"another server wrote tick {tick}: this one must stop")
+        return int(tick)
 
     @staticmethod
     def _note(
@@ -327,11 +361,3 @@ def _inflate(blob: bytes | None) -> bytes:
 
 def _read_delta(blob: bytes | None) -> dict[EntityId, bytes | None]:
     return {} if blob is None else unpack(_inflate(blob), dict[EntityId, bytes | None])
-
-
-def _hash(row: Any) -> bytes:
-    """Return the link of a row to all before it."""
-    head = row.shard, row.tick, row.epoch, row.at, row.format
-    blobs = row.delta, row.clock, row.inputs, row.outputs
-    digests = [blake2b(blob or b"", digest_size=32).digest() for blob in blobs]
-    return blake2b(pack((row.prev_hash, head, digests)), digest_size=32).digest()

@@ -1,4 +1,4 @@
-"""The tables, as both SQLAlchemy Core and the migrations know them.
+"""The tables, as the migrations are to leave them. Nothing else imports this (see `sqlite`).
 
 There are columns only for what SQL has to find; everything else is in a blob (see `chronicle`).
 Times are milliseconds since the UNIX epoch, but for world time, which each column's comment names.
@@ -19,9 +19,6 @@ from sqlalchemy import (
     Table,
     Text,
 )
-
-SCHEMA = "0001"
-"""The version of this schema: the last one in `migrations.versions`."""
 
 metadata = MetaData(
     naming_convention={

@@ -4,6 +4,9 @@ WAL with `synchronous=FULL` survives power loss, and lets a backup read while th
 checkpoint only each 20,000 pages keeps it out of the way of commits. The file is locked with
 `flock` for as long as the server lives, so a second one cannot even start; the kernel lets go of
 the lock when the process dies, however it dies.
+
+We speak to Python's own `sqlite3`: SQLAlchemy and Alembic, which describe the schema, take longer
+to import than all else of a start, so they are loaded only where a schema is to be changed.
 """
 
 from __future__ import annotations
@@ -11,23 +14,30 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from attrs import define, field
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from twisted.python.reflect import namedAny
 
 from vetrellis.server.persistence.record import StoreBusyError, StoreError
-from vetrellis.server.persistence.schema import SCHEMA
 
 APPLICATION_ID = 0x5645_5452
 """`VETR`, in the file's header: what `file` and we tell our databases by."""
 
+SCHEMA = "0001"
+"""The version of the schema that we speak: the last one in `migrations.versions`."""
+
 UPGRADE = "vetrellis.server.persistence.migration.upgrade"
 """What brings a schema up to date; loaded only when one is not."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA wal_autocheckpoint = 20000",
+    "PRAGMA foreign_keys = ON",
+)
 
 _PASSING = {
     sqlite3.SQLITE_FULL,
@@ -59,16 +69,28 @@ def explained(path: Path, error: BaseException) -> StoreError:
     """Return an error of the database or of the system as one line for the operator."""
     if isinstance(error, StoreError):
         return error
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, OSError):
-        return StoreError(f"{path}: {cause.strerror or cause}")
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says more than we need
-    words = _ADVICE.get(code) or " ".join(str(cause).split())
+    if isinstance(error, OSError):
+        return StoreError(f"{path}: {error.strerror or error}")
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more than we need
+    words = _ADVICE.get(code) or " ".join(str(error).split())
     return (
         PassingStoreError(f"{path}: {words}")
         if code in _PASSING
         else StoreError(f"{path}: {words}")
     )
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Do what is in the block wholly or, if it raises, not at all."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # SQLite itself rolls back after some errors
+            connection.execute("ROLLBACK")
+        raise
 
 
 @define(eq=False)
@@ -83,9 +105,9 @@ class SqliteFile:
     path: Path
     busy_timeout: int = 2000
     _lock: int = field(default=-1, init=False)
-    _engine: Engine | None = field(default=None, init=False)
+    _connection: sqlite3.Connection | None = field(default=None, init=False)
 
-    def open(self) -> Connection:
+    def open(self) -> sqlite3.Connection:
         """Take sole hold of the file and bring its schema up to date.
 
         Raises:
@@ -96,19 +118,18 @@ class SqliteFile:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._take_lock()
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._engine = self._new_engine()
-            connection = self._engine.connect()
+            connection = self._connection = self._connect()
             self._recognise(connection)
-        except (OSError, SQLAlchemyError, sqlite3.Error, StoreError) as error:
+        except (OSError, sqlite3.Error, StoreError) as error:
             self.close()
             raise explained(self.path, error) from error
         return connection
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -129,48 +150,34 @@ class SqliteFile:
         os.write(descriptor, b"%d\n" % os.getpid())
         self._lock = descriptor
 
-    def _new_engine(self) -> Engine:
-        engine = create_engine(
-            f"sqlite:///{self.path}",
-            poolclass=StaticPool,
-            connect_args={"check_same_thread": False, "timeout": self.busy_timeout / 1000},
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path,
+            timeout=self.busy_timeout / 1000,
+            isolation_level=None,  # `transaction` says BEGIN
+            check_same_thread=False,  # one thread at a time, but not always the same
         )
-        event.listen(engine, "connect", _prepare)
-        event.listen(engine, "begin", _begin)
-        return engine
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
 
-    def _recognise(self, connection: Connection) -> None:
-        with connection.begin():
-            mark = connection.exec_driver_sql("PRAGMA application_id").scalar()
-            tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
-            if tables and mark != APPLICATION_ID:
-                raise StoreError(f"{self.path}: this is another program's database: name another")
-            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-            current = None
-            if tables:
-                version = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-                current = version.scalar()
-            if current != SCHEMA:
-                self._upgrade(connection, current)
+    def _recognise(self, connection: sqlite3.Connection) -> None:
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if tables and mark != APPLICATION_ID:
+            raise StoreError(f"{self.path}: this is another program's database: name another")
+        # Before there are tables, so that a start that is killed here leaves a database of ours.
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        current = None
+        if tables:
+            query = "SELECT version_num FROM alembic_version"
+            (current,) = connection.execute(query).fetchone()
+        if current != SCHEMA:
+            self._upgrade(current)
 
-    def _upgrade(self, connection: Connection, current: str | None) -> None:
-        upgrade: Callable[[Connection, str | None], None] = namedAny(UPGRADE)
+    def _upgrade(self, current: str | None) -> None:
+        upgrade: Callable[[Path, str | None], None] = namedAny(UPGRADE)
         try:
-            upgrade(connection, current)
+            upgrade(self.path, current)
         except StoreError as error:
             raise StoreError(f"{self.path}: {error}") from error
-
-
-def _prepare(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "wal_autocheckpoint=20000",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

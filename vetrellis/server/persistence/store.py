@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from attrs import define, field
-from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.interfaces import IDelayedCall, IReactorFromThreads, IReactorTime
 from twisted.internet.threads import deferToThreadPool
@@ -23,7 +21,12 @@ from zope.interface import implementer
 from vetrellis.server.interfaces import IStore
 from vetrellis.server.persistence.chronicle import Chronicle
 from vetrellis.server.persistence.record import PastTick, SavedWorld, StoreError, TickRecord
-from vetrellis.server.persistence.sqlite import PassingStoreError, SqliteFile, explained
+from vetrellis.server.persistence.sqlite import (
+    PassingStoreError,
+    SqliteFile,
+    explained,
+    transaction,
+)
 
 T = TypeVar("T")
 
@@ -72,7 +75,7 @@ class SqlStore:
     _pool: ThreadPool = field(factory=lambda: ThreadPool(1, 1, "store"))
     _file: SqliteFile = field(init=False)
     _chronicle: Chronicle | None = field(default=None, init=False)
-    _connection: Connection | None = field(default=None, init=False)
+    _connection: sqlite3.Connection | None = field(default=None, init=False)
     _queue: deque[_Waiting] = field(factory=deque, init=False)
     _writing: int = field(default=0, init=False)
     _calls: dict[str, IDelayedCall] = field(factory=dict, init=False)
@@ -131,7 +134,7 @@ class SqlStore:
         self._pump()
         return closing
 
-    def run(self, work: Callable[[Connection], T]) -> Deferred[T]:
+    def run(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
         """Do something else in the same database, on the writer thread.
 
         Args:
@@ -141,7 +144,7 @@ class SqlStore:
         def in_a_transaction() -> T:
             self._held()
             assert self._connection is not None, "held means connected"
-            with self._connection.begin():
+            with transaction(self._connection):
                 return work(self._connection)
 
         return self._in_thread(in_a_transaction)
@@ -233,7 +236,7 @@ class SqlStore:
         def translated() -> T:
             try:
                 return work()
-            except (SQLAlchemyError, sqlite3.Error, OSError, StoreError) as error:
+            except (sqlite3.Error, OSError, StoreError) as error:
                 raise explained(self.path, error) from error
 
         return deferToThreadPool(self._reactor, self._pool, translated)
@@ -272,6 +275,4 @@ class SqlStore:
             while self._broken is None and chronicle is not None and chronicle.pending:
                 chronicle.drain()
         finally:
-            if self._connection is not None:
-                self._connection.close()
             self._file.close()
