@@ -59,6 +59,9 @@ SCOPE = Scope(
         thing("sword"),
         Candidate(EntityId("sword_2"), "sword", frozenset({"sword"}), item=True, lies=True),
         thing("me", item=False, animate=True),
+        thing("ninth wave", item=False, opens=True),
+        thing("seam", item=False),
+        thing("seamstress", item=False, animate=True),
     ),
     (thing("Mara Venn", animate=True), thing("Bo", animate=True)),
 )
@@ -69,7 +72,7 @@ class PhraseTests(SynchronousTestCase):
 
     def objects(self, line: str, context: Context | None = None) -> list[str]:
         parsed = parse(line, SCOPE, context or Context(), LEXICON)
-        self.assertIsInstance(parsed, Actions, parsed)
+        self.assertIsInstance(parsed, Actions, f"{line}: {parsed}")
         assert isinstance(parsed, Actions)
         return [str(intent.object) for intent in parsed.intents]
 
@@ -105,6 +108,8 @@ class PhraseTests(SynchronousTestCase):
             "give mara rope": ["old_rope"],
             "x mara venn": ["Mara_Venn"],
             "x me": ["me"],
+            "open the ninth wave": ["ninth_wave"],
+            "x seam": ["seam"],
             "look at gate": ["gate"],
             "pick brass lamp up": ["brass_lamp"],
             "take the the": None,

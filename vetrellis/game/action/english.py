@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from vetrellis.game.action.lexicon import Vocabulary
 
 ENGLISH = Vocabulary(
@@ -42,4 +44,16 @@ ENGLISH = Vocabulary(
     ),
     numbers=("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     shortcuts={"l": "look", "i": "inventory", "x": "examine", "z": "wait", "k": "knock"},
+    courtesies=(
+        *("please", "kindly", "now", "i want to", "i would like to", "i'd like to", "can i"),
+        *("could i", "may i", "let me", "let's", "try to"),
+    ),
+    elsewhere=("quit", "settings"),
 )
+
+SYNONYMS: Mapping[str, str] = {
+    "hop": "jump", "leap": "jump", "curse": "swear", "damn": "swear", "fuck": "swear",
+    "shit": "swear", "pat": "pet", "stroke": "pet", "cuddle": "hug", "hum": "sing",
+    "giggle": "laugh", "weep": "cry", "thanks": "thank", "applaud": "clap",
+}  # fmt: skip
+"""First words that mean another one, which the verb knows."""

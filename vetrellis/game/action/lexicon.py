@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from vetrellis.game.action.scope import fold
+from vetrellis.game.action.fold import fold
 from vetrellis.game.core.identity import VetrellisError
 
 
@@ -29,7 +29,7 @@ class Slot:
 
     Attributes:
         kind: `thing`, `item`, `carried`, `held`, `worn`, `inside`, `holder`, `openable`, `person`,
-            `player`, `direction` or `text`.
+            `player`, `way`, `direction` or `text`.
         many: Whether it may mean several at once.
     """
 
@@ -50,8 +50,10 @@ _NOUNS = (
     "openable",
     "person",
     "player",
+    "way",
 )
 SLOTS = frozenset((*_NOUNS, "direction", "text"))
+_HEADLESS = frozenset(("direction", "person"))
 
 
 @frozen
@@ -74,6 +76,12 @@ class Line:
         """Return how many words stand in it: the more, the more is known when it matches."""
         return sum(isinstance(element, Word) for element in self.elements)
 
+    def well_begun(self, tokens: Iterable[str]) -> bool:
+        """Whether so many of its words were typed that nothing else can be meant: `look at`."""
+        typed = frozenset(tokens)
+        words = (element for element in self.elements if isinstance(element, Word))
+        return sum(not typed.isdisjoint(word.options) for word in words) > 1
+
 
 @frozen
 class Vocabulary:
@@ -94,6 +102,11 @@ class Vocabulary:
         ordinals: Words for first, second and so on, in order.
         numbers: Words for one, two and so on, in order.
         shortcuts: Abbreviations that always mean one word: `x` is `examine`.
+        courtesies: What people say around a command, and that says nothing about it: `please`.
+        elsewhere: Commands that the session takes before the parser sees them: to be suggested.
+        clitics: Endings of verbs that are pronouns: for each the direct object that it stands
+            for, and the indirect one; `melo` is `lo` and `a mi`. Either may be empty.
+        indirect: Words that begin an indirect object: where one stands, the ending's is left out.
     """
 
     language: str
@@ -110,6 +123,10 @@ class Vocabulary:
     ordinals: tuple[str, ...]
     numbers: tuple[str, ...]
     shortcuts: Mapping[str, str] = field(factory=dict)
+    courtesies: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    clitics: Mapping[str, tuple[str, str]] = field(factory=dict)
+    indirect: tuple[str, ...] = ()
 
 
 @frozen
@@ -119,12 +136,14 @@ class Lexicon:
     Attributes:
         vocabulary: The small words.
         lines: Grammar lines, by their first word.
+        headless: Grammar lines that begin with a direction, or with whom one talks to.
         heads: Every first word, in the order in which abbreviations prefer them.
         directions: Every word for a direction, and the direction.
     """
 
     vocabulary: Vocabulary
     lines: Mapping[str, tuple[Line, ...]]
+    headless: tuple[Line, ...]
     heads: tuple[str, ...]
     directions: Mapping[str, str]
 
@@ -146,17 +165,22 @@ class Lexicon:
             GrammarError: A line has an unknown slot, or does not begin with a word.
         """
         lines: dict[str, list[Line]] = {}
+        headless: list[Line] = []
         for verb, sources in grammar.items():
             for source in sources:
                 line = read_line(verb, source, canonical or {})
                 head = line.elements[0]
-                for word in head.options if isinstance(head, Word) else ():
+                if isinstance(head, Slot):
+                    headless.append(line)
+                    continue
+                for word in head.options:
                     lines.setdefault(word, []).append(line)
         ordered = {
             word: tuple(sorted(found, key=lambda line: -line.literals()))
             for word, found in lines.items()
         }
-        return cls(vocabulary, ordered, tuple(ordered), _by_word(vocabulary.directions))
+        directions = _by_word(vocabulary.directions)
+        return cls(vocabulary, ordered, tuple(headless), tuple(ordered), directions)
 
     def expand(self, word: str) -> str | None:
         """Return the first word that a typed word is, or is short for; None if none."""
@@ -184,7 +208,7 @@ def read_line(verb: str, source: str, canonical: Mapping[str, str]) -> Line:
         else:
             elements.append(Slot(slot[1], bool(slot[2])))
     head = elements[0] if elements else None
-    if isinstance(head, Slot) and head.kind != "direction":
+    if isinstance(head, Slot) and head.kind not in _HEADLESS:
         raise GrammarError(f"{verb}: {source!r} must begin with a word")
     folded = {fold(word): meaning for word, meaning in canonical.items()}
     return Line(verb, tuple(elements), source, folded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from vetrellis.game.action.lexicon import Slot
 from vetrellis.game.action.phrase import Phrase
@@ -62,6 +62,7 @@ _PREFERRED: Mapping[str, Callable[[Candidate], bool]] = {
     "openable": lambda c: c.opens,
     "person": lambda c: c.animate,
     "player": lambda c: c.animate,
+    "way": lambda c: True,
 }
 """What each slot would rather have. The rest is still found, and a check says why not."""
 
@@ -93,6 +94,8 @@ def find(
     pool = _pool(slot, scope, inside)
     if phrase.chosen is not None or phrase.me or phrase.pronoun:
         return _referred(phrase, scope, pool, antecedents)
+    if (phrase.ordinal or phrase.count) and any(set(phrase.name) <= c.words for c in pool):
+        phrase = evolve(phrase, words=phrase.name, ordinal=None, count=None)  # the Ninth Wave
     fits = [c for c in pool if _fits(phrase, c)]
     if phrase.mine:
         fits = [c for c in fits if c.held or c.worn]
@@ -108,7 +111,12 @@ def find(
 def _pool(slot: Slot, scope: Scope, inside: EntityId | None) -> Sequence[Candidate]:
     if inside is not None:
         return [c for c in scope.near if c.holder == inside]
-    return scope.players if slot.kind == "player" else scope.near
+    return {"player": scope.players, "way": scope.ways}.get(slot.kind, scope.near)
+
+
+def suits(slot: Slot, candidate: Candidate) -> bool:
+    """Whether a slot would rather have this than something else."""
+    return _PREFERRED[slot.kind](candidate)
 
 
 def _referred(
@@ -154,6 +162,8 @@ def _nothing(slot: Slot, scope: Scope, inside: EntityId | None) -> Unfound:
         return Unfound("not-inside", thing=inside)
     if slot.kind == "player":
         return Unfound("no-such-player")
+    if slot.kind == "way":
+        return Unfound("no-such-way")
     return Unfound("dark" if scope.dark else "no-such-thing")
 
 
@@ -166,7 +176,7 @@ def _ranked(
     def rank(candidate: Candidate) -> tuple[int, ...]:
         whole = all(word in candidate.words for word in phrase.words)
         head = candidate.name.split()[-1] == typed if candidate.name else False
-        return (not prefers(candidate), candidate.name != typed, not whole, not head)
+        return (not whole, not prefers(candidate), candidate.name != typed, not head)
 
     return sorted(((rank(c), c) for c in fits), key=lambda ranked: ranked[0])
 
@@ -174,7 +184,7 @@ def _ranked(
 def _choose(
     phrase: Phrase, ranked: list[tuple[tuple[int, ...], Candidate]]
 ) -> Found | Unclear | Unfound:
-    best = [c for rank, c in takewhile(lambda r: r[0][0] == ranked[0][0][0], ranked)]
+    best = [c for rank, c in takewhile(lambda r: r[0][:2] == ranked[0][0][:2], ranked)]
     if phrase.ordinal is not None:
         nth = best[phrase.ordinal - 1 : phrase.ordinal] if phrase.ordinal else []
         return Found(tuple(nth)) if nth else Unfound("ordinal-range", count=len(best))

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from attrs import field, frozen
 
+from vetrellis.game.action.fold import fold
 from vetrellis.game.action.lexicon import Vocabulary
-from vetrellis.game.action.scope import fold
 from vetrellis.game.core.identity import EntityId
 
 CHOSEN = "\ue0ff"
@@ -41,6 +41,7 @@ class Phrase:
         ordinal: Which one of those that fit, from 1; None for no particular one.
         count: How many of those that fit; None for one.
         pronoun: The pronoun set that it stands for, or empty.
+        name: All the words, a leading `ninth` or `two` too: for who is called that.
         me: Whether it is the actor.
         mine: Whether only what the actor holds is meant.
         chosen: The entity that it stands for, after a question.
@@ -54,6 +55,7 @@ class Phrase:
     ordinal: int | None = None
     count: int | None = None
     pronoun: str = ""
+    name: tuple[str, ...] = ()
     me: bool = False
     mine: bool = False
     chosen: EntityId | None = None
@@ -62,13 +64,18 @@ class Phrase:
     end: int = 0
 
     @property
+    def empty(self) -> bool:
+        """Whether it says nothing about what is meant: an article alone."""
+        return not (self.words or self.all or self.pronoun or self.me or self.chosen)
+
+    @property
     def several(self) -> bool:
         """Whether it may mean more than one thing."""
         return self.all or (self.count or 1) > 1 or self.pronoun == "they"
 
 
+_QUOTES = '"“”„«»()'
 _WORD = re.compile(r"[^\s,&]+|[,&]")
-_NUMBERED = re.compile(r"(\d{1,4})\.(.+)")
 _NTH = re.compile(r"(\d{1,4})(?:st|nd|rd|th|º|ª|o|a)")
 
 
@@ -78,8 +85,9 @@ def tokenize(line: str) -> tuple[Token, ...]:
 
 
 def _bare(word: str) -> str:
-    folded = fold(word).removesuffix("'s")  # the keeper's coat is found by keeper, and by coat
-    return folded.rstrip(".?!;") or folded
+    folded = fold(word)
+    bare = folded.strip(_QUOTES).lstrip("¡¿").rstrip(".?!;…").strip(_QUOTES)
+    return bare.removesuffix("'s") or folded  # the keeper's coat is found by keeper, and by coat
 
 
 def read_phrases(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Phrase, ...]:
@@ -130,10 +138,11 @@ def _quantified(words: list[str], vocabulary: Vocabulary, phrase: Phrase) -> Phr
         elif word not in vocabulary.articles:
             rest.append(word)
     if not rest and not all_of:
-        rest = [word for word in words if word not in vocabulary.articles] or words
+        rest = [word for word in words if word not in vocabulary.articles]
         ordinal = count = None
+    name = tuple(word for word in words if word not in vocabulary.articles)
     return Phrase(
-        tuple(rest), all_of, ordinal, count, mine=mine,
+        tuple(rest), all_of, ordinal, count, name=name, mine=mine,
         but=phrase.but, start=phrase.start, end=phrase.end,
     )  # fmt: skip
 

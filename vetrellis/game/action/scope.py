@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
-from attrs import Factory, define, frozen
+from attrs import define, evolve, field, frozen
 
+from vetrellis.game.action.fold import fold
+from vetrellis.game.action.wayfinding import words_by_direction
 from vetrellis.game.core.entity import Entity, Relation
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
@@ -15,6 +17,7 @@ from vetrellis.game.world.character import Character
 from vetrellis.game.world.container import Container, Openable, Supporter
 from vetrellis.game.world.item import Item, Scenery
 from vetrellis.game.world.naming import Named
+from vetrellis.game.world.portal import Portal
 from vetrellis.game.world.senses import is_lit, visible_within
 
 
@@ -62,30 +65,46 @@ class Scope:
         near: Whatever is seen or held, in the order of the world.
         players: Everybody who can be told something from afar.
         dark: Whether what is not held is hidden by darkness.
+        ways: The ways out, each by whatever it may be called.
     """
 
     actor: EntityId
     near: tuple[Candidate, ...] = ()
     players: tuple[Candidate, ...] = ()
     dark: bool = False
+    ways: tuple[Candidate, ...] = ()
 
 
-def fold(text: str) -> str:
-    """Return text without case, accents and width, as words are compared."""
-    spread = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return plain.replace("’", "'")
+Describe: TypeAlias = Callable[[Entity, str], str]
+"""Returns what is always to be read of a room, in a language, as bare words."""
 
 
 @define
 class ScopeResolver:
-    """Finds what an actor can name. Remembers words by name, for names hardly change."""
+    """Finds what an actor can name. Remembers words by name, for names hardly change.
+
+    Attributes:
+        world: The world, to read.
+        describe: Tells what a room's prose says, for the ways that it mentions.
+    """
 
     world: WorldGraph
-    _words: dict[tuple[int, str], tuple[Named, str, frozenset[str]]] = Factory(dict)
+    describe: Describe = field(default=lambda room, language: "")
+    _words: dict[tuple[int, str], tuple[Named, str, frozenset[str]]] = field(factory=dict)
+    _ways: dict[tuple[EntityId, str], tuple[str, Mapping[str, frozenset[str]]]] = field(
+        factory=dict
+    )
 
-    def resolve(self, actor: EntityId, language: str) -> Scope:
-        """Return what an actor can name right now, in a language."""
+    def resolve(
+        self, actor: EntityId, language: str, directions: Mapping[str, str] | None = None
+    ) -> Scope:
+        """Return what an actor can name right now.
+
+        Args:
+            actor: Who.
+            language: In which language.
+            directions: The words of that language for directions, and what each means.
+        """
         room = self.world.room_of(actor)
         if room is None:
             return Scope(actor)
@@ -95,7 +114,33 @@ class ScopeResolver:
         near = tuple(self._candidate(thing, actor, room, language) for thing in things)
         everyone = (e for e in self.world if Presence in e and e.where is not None)
         players = tuple(self._candidate(e, actor, room, language) for e in everyone)
-        return Scope(actor, tuple(c for c in near if c.words), players, not lit)
+        ways = tuple(self._ways_out(room, language, directions or {}, lit))
+        return Scope(actor, tuple(c for c in near if c.words), players, not lit, ways)
+
+    def _ways_out(
+        self, room: EntityId, language: str, directions: Mapping[str, str], lit: bool
+    ) -> Iterator[Candidate]:
+        """Yield each way out: by its own name, by where it leads, and as prose mentions it."""
+        links = self.world.links(room)
+        told = self._told_ways(room, language, directions) if lit else {}
+        for direction, portal_id in links.items():
+            portal = self.world[portal_id]
+            there = self.world[portal[Portal].leads_to(room)]
+            own = self._candidate(portal, room, room, language)
+            place = self._candidate(there, room, room, language)
+            words = own.words | place.words | told.get(direction, frozenset())
+            yield evolve(own, name=place.name, words=words)
+
+    def _told_ways(
+        self, room: EntityId, language: str, directions: Mapping[str, str]
+    ) -> Mapping[str, frozenset[str]]:
+        prose = self.describe(self.world[room], language)
+        known = self._ways.get((room, language))
+        if known is None or known[0] != prose:
+            ways = frozenset(self.world.links(room))
+            known = (prose, words_by_direction(prose, directions, ways))
+            self._ways[room, language] = known
+        return known[1]
 
     def _doors(self, room: EntityId) -> Iterator[Entity]:
         """Yield the ways out that have a name: doors, gangways, hatches."""
@@ -130,7 +175,7 @@ class ScopeResolver:
         known = self._words.get(key)
         if known is None or known[0] is not named:
             noun = named.noun(language)
-            name = fold(noun.name)
+            name = " ".join(_split((noun.name,)))
             words = frozenset(_split((noun.name, noun.plural, *noun.words)))
             known = self._words[key] = (named, name, words)
         return known[1], known[2]
