@@ -31,6 +31,7 @@ from typing_extensions import override
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs
 from vetrellis.server.banner import Ready, banner, where
+from vetrellis.server.garbage import lasting
 from vetrellis.server.notify import READY, STOPPING, notify
 from vetrellis.server.options import VetrellisOptions
 from vetrellis.server.settings import ConfigError, Loaded
@@ -95,12 +96,13 @@ class VetrellisService(Service):
         self._starting = Deferred.fromCoroutine(self._open()).addErrback(self._failed)
 
     async def _open(self) -> None:
-        compose: Compose = self._compose or namedAny(COMPOSE)
-        async with AsyncExitStack() as stack:
-            ready = await compose(self.loaded, self._reactor, stack, self._give_up)
-            if self.running:
-                self._opened = stack.pop_all()
-                self._announce(ready)
+        with lasting():
+            compose: Compose = self._compose or namedAny(COMPOSE)
+            async with AsyncExitStack() as stack:
+                ready = await compose(self.loaded, self._reactor, stack, self._give_up)
+                if self.running:
+                    self._opened = stack.pop_all()
+                    self._announce(ready)
 
     async def _close(self) -> None:
         if self._starting is not None:
