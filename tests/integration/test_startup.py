@@ -10,6 +10,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -164,14 +165,14 @@ class ReadyTests(ProcessCase):
     """Whoever waits for the server is told, in the way that they listen."""
 
     def test_service_manager_is_told(self) -> None:
+        # Not below the tests' own directory: the path of a socket may not be long.
+        folder = tempfile.TemporaryDirectory(prefix="vetrellis-")
+        self.addCleanup(folder.cleanup)
+        path = f"{folder.name}/notify"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-            # Relative, for the path of a socket may not be long.
-            path = os.path.relpath(self.directory / "notify")
             manager.bind(path)
             manager.settimeout(WAIT)
-            with running(
-                self.directory, *listeners(), NOTIFY_SOCKET=str(self.directory / "notify")
-            ) as server:
+            with running(self.directory, *listeners(), NOTIFY_SOCKET=path) as server:
                 self.assertEqual(manager.recv(100), b"READY=1")
                 self.assertEqual(server.stop().status, 0)
             told = [manager.recv(100)]

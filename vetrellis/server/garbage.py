@@ -1,8 +1,8 @@
 """What Python's garbage collector need not look at: all that a server is made of.
 
-A start makes half a million objects, and nearly all of them stay. Looking through them again and
-again while they are made costs a quarter of the start. Looking through them later, each time the
-collector makes its full round, stops the world for longer than a tick.
+A start makes hundreds of thousands of objects, and most of them stay. Looking through them again
+and again while they are made costs a quarter of the start. Looking through them later, each time
+the collector makes its full round, stops the world for longer than a tick.
 """
 
 from __future__ import annotations
