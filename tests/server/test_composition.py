@@ -96,6 +96,15 @@ class ConfiguredTests(MachineCase):
         self.assertIn("Ysolde", " ".join(self.hall.realm.names.reserved))
 
 
+class LuckTests(MachineCase):
+    """Each new world has a luck of its own."""
+
+    def test_two_new_worlds_differ(self) -> None:
+        other = Machine(CONFIG, self.reactor, self.store, WORDS, WORLD, self.given_up.append)
+        lucks = {each._host.engine.world.seed for each in (self.machine, other)}
+        self.assertEqual(len(lucks), 2)
+
+
 class HealthTests(MachineCase):
     """The probes say what is wrong, in words, as soon as it is."""
 

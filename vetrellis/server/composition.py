@@ -50,6 +50,9 @@ from vetrellis.server.world_host.host import WorldHost
 from vetrellis.server.world_host.observer import HostObserver
 from vetrellis.shared.wire import SessionId
 
+LUCK = 63
+"""Bits of the luck that a new world gets; one that was saved has its own."""
+
 SLOWEST_COMMIT = 2.0
 """Seconds that a tick may wait for its commit before players are better sent elsewhere."""
 
@@ -193,7 +196,7 @@ class Machine:
 
     def _new_host(self) -> WorldHost:
         return WorldHost(
-            Engine.of(self.world.blueprint, self.words),
+            Engine.of(self.world.blueprint, self.words, seed=secrets.randbits(LUCK)),
             self.store,
             self.reactor,
             self.words.text,

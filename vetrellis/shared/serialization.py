@@ -291,9 +291,14 @@ def encode_counters(counters: Counters) -> bytes:
     return _PACK(counters)
 
 
-def decode_counters(data: bytes) -> Counters:
-    """Read what the world counts. Raises `CodecError`."""
-    return unpack(data, Counters)
+def encode_clock(world: WorldGraph) -> bytes:
+    """Write what is true of a world as a whole: its luck, and what it counts."""
+    return _PACK((world.seed, world.counters))
+
+
+def decode_clock(data: bytes) -> tuple[int, Counters]:
+    """Read a world's luck, and what it counted. Raises `CodecError`."""
+    return unpack(data, tuple[int, Counters])
 
 
 def pack(value: object) -> bytes:

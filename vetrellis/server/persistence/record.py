@@ -29,7 +29,7 @@ class TickRecord:
         tick: Its number; one more than the one before.
         at: World time, in milliseconds.
         entities: Each touched entity as bytes; None for one that is gone.
-        clock: The world's own counters (now, turns, placed, serial) as bytes.
+        clock: The world's luck and its counters (now, turns, placed, serial) as bytes.
         inputs: The tick's inputs, in the order taken, as bytes: with `clock`, enough to replay it.
         outputs: The tick's deliveries as bytes.
     """
@@ -51,7 +51,7 @@ class SavedWorld:
         tick: The last committed tick.
         at: Its world time, in milliseconds.
         entities: Every entity as bytes, in no particular order.
-        clock: The world's own counters as bytes.
+        clock: The world's luck and its counters as bytes.
         hash: Head of the hash chain.
     """
 
@@ -71,7 +71,7 @@ class PastTick:
         at: World time, in milliseconds.
         whole: Whether `entities` and `outputs` are still kept; they go after a minute or so.
         entities: What it touched, as in `TickRecord`.
-        clock: The world's own counters.
+        clock: The world's luck and its counters.
         inputs: Its inputs.
         outputs: Its deliveries.
     """

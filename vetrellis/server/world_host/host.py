@@ -47,7 +47,7 @@ from vetrellis.server.world_host.journal import (
 )
 from vetrellis.server.world_host.observer import HostObserver
 from vetrellis.server.world_host.restore import restore
-from vetrellis.shared.serialization import EntityCodec, encode_counters
+from vetrellis.shared.serialization import EntityCodec, encode_clock
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input
 
 Phrase: TypeAlias = Callable[[str, str], Text]
@@ -410,7 +410,7 @@ class WorldHost:
             self._tick,
             world.now,
             entities,
-            encode_counters(world.counters),
+            encode_clock(world),
             encode_inputs(TickInputs(self._before, tuple(self._steps))),
             encode_outputs(deliveries),
         )

@@ -9,7 +9,7 @@ from vetrellis.game.core.telling import Outcome
 from vetrellis.game.engine import Engine
 from vetrellis.game.player.presence import Presence
 from vetrellis.server.persistence.record import SavedWorld
-from vetrellis.shared.serialization import EntityCodec, decode_counters
+from vetrellis.shared.serialization import EntityCodec, decode_clock
 
 
 @frozen
@@ -46,7 +46,7 @@ def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Res
             if decoded.warning:
                 warnings.append(decoded.warning)
         engine.world.settle()
-        engine.world.counters = decode_counters(saved.clock)
+        engine.world.seed, engine.world.counters = decode_clock(saved.clock)
     outcome = engine.found()
     stranded = tuple(who.id for who in engine.world if _is_present(who.get(Presence), who.where))
     for player in stranded:
