@@ -35,6 +35,7 @@ class FakeConnection:
     peer: str = "192.0.2.7"
     look: Look = field(factory=Look)
     login: str = ""
+    language: str = ""
     authenticated: Character | None = None
     shown: list[str] = field(factory=list, init=False)
     prompts: list[str] = field(factory=list, init=False)

@@ -39,6 +39,7 @@ class IConnection(Interface):
     peer = Attribute("The client's address as text, for limits and logs.")
     look = Attribute("A `Look`: what the screen can show, as the client said so far.")
     login = Attribute("The user name that the protocol itself carried (SSH), or an empty string.")
+    language = Attribute("The user's language, as the client said so far (`es-MX`), or empty.")
     authenticated = Attribute("A `Character` that the protocol itself has proved, or None.")
 
     def show(texts: Sequence[Text], prompt: Text | None = None) -> None:
@@ -70,7 +71,11 @@ class ISession(Interface):
         """Learn that the connection is gone. The character may linger."""
 
     def asked(package: str, body: Mapping[str, object]) -> None:
-        """Take a request that came as data (JSON `type` or GMCP package), such as `resume`."""
+        """Take a request that came as data (JSON `type` or GMCP package), such as `resume`.
+
+        `hello` says that the client has told something of itself: the connection's `look` and
+        `language` have it already.
+        """
 
 
 class ISessionFactory(Interface):

@@ -59,7 +59,7 @@ class ShellTests(SynchronousTestCase):
         rig.open()
         self.assertTrue(rig.request(b"env", NS(b"LANG") + NS(b"es_ES.UTF-8")))
         rig.request(b"shell")
-        self.assertEqual(rig.sessions.begun[-1].asks, [("hello", {"language": "es"})])
+        self.assertEqual(rig.sessions.begun[-1].connection.language, "es")
 
     def test_a_resize_is_seen(self) -> None:
         rig = Rig()

@@ -58,6 +58,7 @@ class FakeSession:
     upon: Callable[[str], object] = field(default=lambda line: None)
     lines: list[str] = field(factory=list)
     ended: list[str] = field(factory=list)
+    asks: list[str] = field(factory=list)
 
     def received(self, line: str) -> None:
         self.lines.append(line)
@@ -67,7 +68,7 @@ class FakeSession:
         self.ended.append(reason)
 
     def asked(self, package: str, body: Mapping[str, object]) -> None:
-        raise AssertionError(f"{package} cannot be asked by telnet")
+        self.asks.append(package)
 
 
 @implementer(ISessionFactory)
@@ -402,6 +403,11 @@ class LookTests(TelnetTestCase):
     def test_a_screen_reader_says_so(self) -> None:
         self.types("MUSHCLIENT", "ANSI", "MTTS 77")
         self.assertTrue(self.connection.look.reader)
+        self.assertEqual(self.session.asks, ["hello"])
+
+    def test_what_does_not_change_who_reads_is_not_told(self) -> None:
+        self.types("TINTIN++", "tmux-256color", "MTTS 271", "MTTS 271")
+        self.assertEqual(self.session.asks, [])
 
     def test_a_dumb_terminal_gets_no_colours(self) -> None:
         self.types("dumb", "dumb")

@@ -94,6 +94,7 @@ class GreetingTests(WebConnectionTestCase):
         self.assertEqual(self.sessions.begun, [])
         self.say("hello", width=100, reader=True, language="es")
         self.assertEqual((self.connection.look.width, self.connection.look.reader), (100, True))
+        self.assertEqual(self.session.language_at_first, "es")
         said = {"width": 100, "reader": True, "language": "es"}
         self.assertEqual(self.session.requests, [("hello", said)])
 

@@ -42,6 +42,10 @@ class FakeSession:
     requests: list[tuple[str, Mapping[str, object]]] = field(factory=list)
     gone: list[str] = field(factory=list)
     pause_after: int = 1_000_000
+    language_at_first: str = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.language_at_first = self.connection.language
 
     def received(self, line: str) -> None:
         self.lines.append(line)

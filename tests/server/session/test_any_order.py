@@ -124,7 +124,7 @@ class Story:
         self.session.asked("Char.Login.Credentials", body)
 
     def _hello(self, language: object) -> None:
-        self.session.asked("hello", {"language": language})
+        self.caller.hello(language=str(language))
 
     def _lost(self, how: object) -> None:
         self.is_lost = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.server.session.visit import PASSWORD, LoginTestCase, said
+from vetrellis.formatters.look import Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.auth.account import Character
@@ -95,42 +96,84 @@ class HelloTests(LoginTestCase):
 
     def test_greeting_is_repeated_in_that_language(self) -> None:
         caller = self.visit.connect(protocol="web")
-        caller.session.asked("hello", {"language": "es-MX", "width": 80})
+        caller.hello(language="es-MX")
         self.assertEqual(caller.prompt, said("session-name-prompt", "es"))
         shows = caller.connection.shows
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         self.assertEqual(caller.connection.shows, shows)
+
+    def test_client_that_said_so_before_is_greeted_in_it_once(self) -> None:
+        caller = self.visit.connect(protocol="web", language="es-MX")
+        self.assertEqual(caller.prompt, said("session-name-prompt", "es"))
+        caller.hello()
+        self.assertEqual(caller.connection.shows, 1)
 
     def test_what_is_none_of_our_languages_is_let_be(self) -> None:
         caller = self.visit.connect(protocol="web")
-        for body in ({}, {"language": 7}, {"language": "tlh"}, {"language": ""}):
-            caller.session.asked("hello", body)
+        for language in ("tlh", "", "-", "e"):
+            caller.hello(language=language)
         self.assertEqual(caller.connection.shows, 1)
 
     def test_later_questions_go_on_in_that_language(self) -> None:
         caller = self.visit.connect()
         caller.type("Ada")
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         caller.type("wrong wrong")
         self.assertEqual(caller.last, said("session-wrong-password", "es"))
 
     def test_account_counts_more_than_the_client(self) -> None:
         self.visit.add("Marisol", language="en")
         caller = self.visit.connect()
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         caller.type("Marisol", PASSWORD)
         self.assertEqual(self.attach_of(caller).language, "en")
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         self.assertEqual(self.visit.link.configured, [])
 
     def test_guest_who_is_in_already_is_told_in_that_language_from_then_on(self) -> None:
         caller = self.visit.connect(protocol="ssh", login="guest")
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         (configure,) = self.visit.link.configured
         self.assertEqual((configure.session, configure.language), (caller.id, "es"))
 
     def test_newcomer_keeps_that_language(self) -> None:
         caller = self.visit.connect()
-        caller.session.asked("hello", {"language": "es"})
+        caller.hello(language="es")
         caller.type("nuevo", "Begoña", PASSWORD, PASSWORD, "")
         self.assertEqual(self.visit.accounts.by_key["begoña"].preferences["language"], "es")
+
+
+class ScreenReaderTests(LoginTestCase):
+    """A client may tell, however late, that its user reads by ear; the user counts more."""
+
+    def test_prose_is_for_the_ear_from_then_on(self) -> None:
+        caller = self.visit.play()
+        self.assertFalse(self.attach_of(caller).reader)
+        caller.hello(look=Look(reader=True))
+        (configure,) = self.visit.link.configured
+        self.assertEqual((configure.session, configure.reader), (caller.id, True))
+
+    def test_world_is_told_once(self) -> None:
+        caller = self.visit.play()
+        for _ in range(2):
+            caller.hello(look=Look(reader=True))
+        self.assertEqual(len(self.visit.link.configured), 1)
+
+    def test_it_is_told_in_the_middle_of_another_question_too(self) -> None:
+        caller = self.visit.play()
+        caller.type("password")
+        caller.hello(look=Look(reader=True))
+        self.assertEqual(len(self.visit.link.configured), 1)
+
+    def test_who_is_not_in_yet_comes_in_so(self) -> None:
+        caller = self.visit.connect()
+        caller.hello(look=Look(reader=True))
+        caller.type("Ada", PASSWORD)
+        self.assertTrue(self.attach_of(caller).reader)
+        self.assertEqual(self.visit.link.configured, [])
+
+    def test_player_counts_more_than_the_client(self) -> None:
+        self.visit.add("Marisol", reader=False)
+        caller = self.visit.play("Marisol")
+        caller.hello(look=Look(reader=True))
+        self.assertEqual(self.visit.link.configured, [])

@@ -158,6 +158,12 @@ class Caller:
             self.session.received(line)
             self.visit.clock.advance(0.25)
 
+    def hello(self, **about: Any) -> None:
+        """Have the client tell something of itself."""
+        for name, value in about.items():
+            setattr(self.connection, name, value)
+        self.session.asked("hello", {})
+
     def world(self, *words: str, **about: Any) -> None:
         """Have the world tell this session something."""
         self.visit.link.tell(self.id, *words, **about)

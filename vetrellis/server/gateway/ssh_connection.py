@@ -121,6 +121,11 @@ class SshConnection:
         return self._admitted.name
 
     @property
+    def language(self) -> str:
+        """The user's language, as the environment has it, or an empty string."""
+        return self._terminal.language
+
+    @property
     def authenticated(self) -> Character | None:
         """Whom a password proved the player to be, or None."""
         return self._admitted.character
@@ -133,9 +138,6 @@ class SshConnection:
                 self._session = sessions.begin(self)
             except RefusedError as refusal:
                 self.show([refusal.text])
-            else:
-                if self._terminal.language:
-                    self._session.asked("hello", {"language": self._terminal.language})
         if self._session is None:
             self.close()
         self._working = False

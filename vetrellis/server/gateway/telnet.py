@@ -122,6 +122,7 @@ class TelnetConnection(Protocol):
 
     protocol: ClassVar[str] = "telnet"
     login: ClassVar[str] = ""
+    language: ClassVar[str] = ""
     authenticated: ClassVar[None] = None
     _log: ClassVar[Logger] = Logger()
 
@@ -336,8 +337,11 @@ class TelnetConnection(Protocol):
 
     def _hear(self, **said: object) -> None:
         heard: dict[str, Any] = said
+        was = self.look
         self._heard = evolve(self._heard, **heard)
         self._see()
+        if self.look.reader != was.reader and self._session is not None:
+            self._session.asked("hello", {})
 
     def _see(self) -> None:
         self.look = evolve(self._heard, **self._adjusted)

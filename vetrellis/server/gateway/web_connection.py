@@ -102,6 +102,12 @@ class WebConnection:
     _malformed: int = 0
     _open: bool = True
 
+    @property
+    def language(self) -> str:
+        """The user's language, as the client said, or an empty string."""
+        language: str = self._said.get("language", "")
+        return language
+
     def opened(self) -> None:
         """Begin, as soon as the client says hello or has had time to."""
         self._greeting = self._clock.callLater(self._limits.greeting_after, self._begin)

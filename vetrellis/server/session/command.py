@@ -20,8 +20,8 @@ from vetrellis.server.session.preference import (
     Preferences,
     is_width,
 )
+from vetrellis.server.session.reading import compose_anew
 from vetrellis.server.session.talk import Talk
-from vetrellis.shared.wire import Configure
 
 _WORDS = {
     "quit": "quit", "desconectar": "quit", "desconectarse": "quit",
@@ -161,8 +161,7 @@ def _colour(talk: Talk, core: Core, argument: str) -> None:
 
 def _set(core: Core, name: str, wish: Preferences) -> None:
     core.prefer(wish)
-    if wish.language is not None or wish.reader is not None:
-        core.house.link.configure(Configure(core.id, core.language, core.reader))
+    compose_anew(core)
     _tell(core, name)
     core.keep_preferences()
 

@@ -130,6 +130,7 @@ class Core:
         character: Who plays; None for nobody yet.
         held: A line that the world had no room for.
         is_attached: Whether the world has the character, and was not yet asked to let go.
+        composed: How the world composes for the player: its language, and whether by ear.
     """
 
     _log: ClassVar[Logger] = Logger()
@@ -148,6 +149,7 @@ class Core:
     character: Character | None = None
     held: str | None = field(default=None, repr=False)
     is_attached: bool = False
+    composed: tuple[str, bool] = ("", False)
     _said: list[Text] = field(factory=list, init=False, repr=False)
     _prompt: Text | None = field(default=None, init=False, repr=False)
     _question: Text | None = field(default=None, init=False, repr=False)

@@ -14,6 +14,7 @@ from vetrellis.game.core.text import Block, Layout, Text
 from vetrellis.server.auth.account import Account, Character
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
+from vetrellis.server.session.reading import compose_anew, hear_of_language
 from vetrellis.server.session.talk import Stage, Talk
 
 QUIT_WORDS = frozenset({"quit", "exit", "salir"})
@@ -36,6 +37,7 @@ def word_of(line: str) -> str:
 def greet(talk: Talk, core: Core) -> None:
     """Greet, and skip what the protocol has told already."""
     connection = core.connection
+    hear_of_language(core)
     core.stage = Stage.LOGIN
     core.be_patient(core.house.patience.first_prompt)
     if connection.authenticated is not None:
@@ -68,18 +70,19 @@ def answer_name(talk: Talk, core: Core, line: str) -> None:
         talk.proving()
 
 
-def take_language(talk: Talk, core: Core, language: str) -> None:
-    """Greet again in the language that the client says its user reads."""
+def greet_again(talk: Talk, core: Core) -> None:
+    """Greet again, if the client says only now in which language its user reads."""
     before = core.language
-    core.guessed_language = language
+    hear_of_language(core)
     if core.listening and core.language != before:
         _show_banner(core)
         ask_name(talk, core)
 
 
-def note_language(talk: Talk, core: Core, language: str) -> None:
-    """Go on in the language that the client says its user reads."""
-    core.guessed_language = language
+def know_better(talk: Talk, core: Core) -> None:
+    """Go on as the client says that its user reads: in a language, by eye or by ear."""
+    hear_of_language(core)
+    compose_anew(core)
 
 
 def ask_password(talk: Talk, core: Core) -> None:

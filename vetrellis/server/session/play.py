@@ -7,8 +7,9 @@ from attrs import evolve
 from vetrellis.server.session.command import command_for, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
+from vetrellis.server.session.reading import attach
 from vetrellis.server.session.talk import Stage, Talk
-from vetrellis.shared.wire import Attach, Configure, Delivery
+from vetrellis.shared.wire import Delivery
 
 LONGEST_LINE = 2048
 """Characters that a line may have on its way to the world."""
@@ -32,26 +33,7 @@ def join(talk: Talk, core: Core) -> None:
     core.say("session-welcome", name=character.name)
     if core.shell.is_elsewhere(character.player):
         core.say("session-took-over")
-    attach = Attach(
-        session=core.id,
-        player=character.player,
-        name=character.name,
-        pronouns=character.pronouns,
-        language=core.language,
-        reader=core.reader,
-        guest=character.guest,
-        host=core.connection.peer,
-    )
-    core.is_attached = True
-    core.house.link.attach(attach, core.shell.deliver)
-
-
-def take_language(talk: Talk, core: Core, language: str) -> None:
-    """Have prose composed in the language that the client says its user reads."""
-    before = core.language
-    core.guessed_language = language
-    if core.language != before:
-        core.house.link.configure(Configure(core.id, core.language, core.reader))
+    attach(core, character)
 
 
 def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:

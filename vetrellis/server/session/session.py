@@ -128,12 +128,8 @@ for _state in _everywhere:
     _state.upon(Talk.over).to(ended)(play.hang_up)
     if _state in _asking_who:
         _state.upon(Talk.timed_out).to(ended)(play.hang_up_on_silence)
-    if _state is greeting:
-        _state.upon(Talk.language_told).loop()(login.take_language)
-    elif _state in (joining, playing):
-        _state.upon(Talk.language_told).loop()(play.take_language)
-    else:
-        _state.upon(Talk.language_told).loop()(login.note_language)
+    _told = login.greet_again if _state is greeting else login.know_better
+    _state.upon(Talk.client_told).loop()(_told)
     if _state is not greeting:
         _state.upon(Talk.credentials_given).loop().returns(None)
 
@@ -201,7 +197,7 @@ class Session:
             case "char.login.credentials":
                 self._take_credentials(body.get("account"), body.get("password"))
             case "hello":
-                self._take_language(body.get("language"))
+                self._do(self._talk.client_told)
 
     def goodbye(self, reason: str) -> None:
         """Hang up because the server wants to.
@@ -231,12 +227,6 @@ class Session:
     def is_elsewhere(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
         return self._neighbours.is_elsewhere(self, player)
-
-    def _take_language(self, language: object) -> None:
-        # A browser says `es-MX`.
-        code = language.partition("-")[0].casefold() if isinstance(language, str) else ""
-        if code in self.core.house.words.languages:
-            self._do(lambda: self._talk.language_told(code))
 
     def _take_credentials(self, name: object, password: object) -> None:
         # Mudlet answers `{}` when it has nothing stored: then the player types it all.

@@ -51,8 +51,8 @@ class Talk(Protocol):
     def credentials_given(self, name: str, password: str) -> None:
         """A name and password came as data: from a web form, or by GMCP's Char.Login."""
 
-    def language_told(self, language: str) -> None:
-        """The client told by itself in which language its user reads."""
+    def client_told(self) -> None:
+        """The client told something of itself, or of how its user reads."""
 
     def logging_in(self) -> None:
         """There is a name and a password; they have to be checked."""
