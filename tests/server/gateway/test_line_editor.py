@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from attrs import define, field
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -568,6 +568,7 @@ STYLES = st.sampled_from([(Style.FULL, False), (Style.FULL, True), (Style.PLAIN,
 class SegmentationTests(SynchronousTestCase):
     """However the bytes are cut, the same events and the same screen come of them."""
 
+    @example(["a", "\x0c"], [1], (Style.FULL, True))
     @given(st.lists(KEYS, max_size=40), st.lists(st.integers(0, 120), max_size=8), STYLES)
     def test_keys(self, keys: list[str], cuts: list[int], style: tuple[Style, bool]) -> None:
         data = "".join(keys).encode()

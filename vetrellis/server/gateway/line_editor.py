@@ -330,6 +330,7 @@ class LineEditor:
             self._draft.replace(self._history.walk(self._draft.cells, 1))
 
     def _wipe(self) -> None:
+        self._paint()  # what was typed before counts, though it came in the same packet
         self._out.append(self._row.wipe())
 
     def _paste(self) -> None:
