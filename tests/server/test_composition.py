@@ -10,6 +10,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from twisted.web.test.requesthelper import DummyRequest
 from typing_extensions import override
 
+from tests.support.connection import FakeConnection
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
@@ -59,8 +60,8 @@ class MachineCase(SynchronousTestCase):
         )
         self.hall: Hall = self.machine.hall(Path())
 
-    def figure(self, name: str) -> float | None:
-        return self.hall.health.registry.get_sample_value(f"vetrellis_{name}")
+    def figure(self, name: str, **labels: str) -> float | None:
+        return self.hall.health.registry.get_sample_value(f"vetrellis_{name}", labels)
 
     def asked(self, what: str) -> tuple[int, dict[str, str]]:
         request: Any = DummyRequest([what.encode()])
@@ -154,13 +155,10 @@ class FigureTests(MachineCase):
         meter.committed(0.1, 300, 2)
         meter.queued(4, 1)
         meter.command("look")
-        registry = self.hall.health.registry
         self.assertEqual(self.figure("tick_seconds_sum"), 0.02)
         self.assertEqual(self.figure("commit_bytes_total"), 300)
         self.assertEqual(self.figure("input_queue_lines"), 4)
-        self.assertEqual(
-            registry.get_sample_value("vetrellis_commands_total", {"verb": "look"}), 1
-        )
+        self.assertEqual(self.figure("commands_total", verb="look"), 1)
 
     def test_meter_hears_all_that_a_host_tells(self) -> None:
         told = {name for name in vars(HostObserver) if not name.startswith("_")}
@@ -171,6 +169,13 @@ class FigureTests(MachineCase):
         for _ in range(4):
             keeper.enter("10.0.0.1")
         self.assertEqual((self.figure("connected"), self.figure("rejected")), (3, 1))
+
+    def test_sessions_and_logins(self) -> None:
+        self.machine._sessions.begin(FakeConnection(protocol="ssh"))
+        self.assertEqual(self.figure("sessions", protocol="ssh", stage="login"), 1)
+        self.machine._realm.results["refused"] += 2
+        self.assertEqual(self.figure("logins_total", result="refused"), 2)
+        self.assertEqual(self.figure("logins_total", result="admitted"), 0)
 
     def test_waiting_passwords_and_commits(self) -> None:
         self.assertEqual((self.figure("hash_queue"), self.figure("commit_age_seconds")), (0, 0))

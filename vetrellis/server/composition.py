@@ -256,6 +256,18 @@ class Machine:
         watch = self._metrics.watch
         watch("connected", "Connections at the moment.", lambda: len(self._doorkeeper.crowd))
         watch("rejected", "Connections turned away so far.", lambda: self._doorkeeper.refused)
+        self._metrics.watch_each(
+            "sessions",
+            "Players who are connected, by how far they have come.",
+            ("protocol", "stage"),
+            lambda: self._sessions.counts().items(),
+        )
+        self._metrics.count_each(
+            "logins",
+            "What came of those who wanted to come in.",
+            ("result",),
+            lambda: (((result,), count) for result, count in self._realm.results.items()),
+        )
         watch(
             "commit_age_seconds",
             "For how long the oldest tick that is not committed has waited.",

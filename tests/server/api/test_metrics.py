@@ -81,6 +81,21 @@ class RegistryTests(MetricsCase):
         self.metrics.watch("waiting", "Who waits.", lambda: next(figures))
         self.assertEqual((self.figure("waiting"), self.figure("waiting")), (1, 2))
 
+    def test_figures_by_label_are_asked_for_when_read(self) -> None:
+        counts = {("ssh", "login"): 2.0}
+        self.metrics.watch_each("who", "Who is here.", ("protocol", "stage"), counts.items)
+        self.assertEqual(self.figure("who", protocol="ssh", stage="login"), 2)
+        counts[("web", "playing")] = 1.0
+        del counts[("ssh", "login")]
+        self.assertEqual(self.figure("who", protocol="web", stage="playing"), 1)
+        self.assertIsNone(self.figure("who", protocol="ssh", stage="login"))
+
+    def test_what_only_grows_is_a_counter(self) -> None:
+        self.metrics.count_each("knocks", "Who knocked.", ("result",), lambda: [(("in",), 3.0)])
+        self.assertEqual(self.figure("knocks_total", result="in"), 3)
+        text = generate_latest(self.metrics.registry).decode()
+        self.assertIn("# TYPE vetrellis_knocks_total counter", text)
+
     def test_ticks(self) -> None:
         self.metrics.ticked(0.02, 0.3)
         self.metrics.ticked(0.02, -0.1)
@@ -123,19 +138,14 @@ class SessionTests(MetricsCase):
         verifyObject(ISession, session)
         verifyObject(IConnection, self.inner.begun[0].connection)
 
-    def test_sessions_are_counted_until_they_end(self) -> None:
-        session = self.sessions.begin(self.connection)
-        self.assertEqual(self.figure("sessions", protocol="telnet"), 1)
-        session.disconnected("lost")
-        session.disconnected("lost again")
-        self.assertEqual(self.figure("sessions", protocol="telnet"), 0)
-        self.assertEqual(self.inner.begun[0].told[0], "disconnected: lost")
+    def test_who_is_let_in_is_counted(self) -> None:
+        self.sessions.begin(self.connection)
+        self.assertEqual(self.figure("connections_total", protocol="telnet", result="accepted"), 1)
 
     def test_who_is_refused_is_counted_as_that(self) -> None:
         connection = FakeConnection(login="mallory")
         self.assertRaises(VetrellisError, self.sessions.begin, connection)
         self.assertEqual(self.figure("connections_total", protocol="telnet", result="refused"), 1)
-        self.assertIsNone(self.figure("sessions", protocol="telnet"))
 
     def test_answer_is_timed_from_the_line(self) -> None:
         session = self.sessions.begin(self.connection)
@@ -154,7 +164,8 @@ class SessionTests(MetricsCase):
     def test_everything_else_passes_through(self) -> None:
         session = self.sessions.begin(self.connection)
         session.asked("resume", {})
-        self.assertEqual(self.inner.begun[0].told, ["asked resume"])
+        session.disconnected("lost")
+        self.assertEqual(self.inner.begun[0].told, ["asked resume", "disconnected: lost"])
         seen = self.inner.begun[0].connection
         self.assertEqual((seen.peer, seen.protocol), (self.connection.peer, "telnet"))
         seen.secret(True)

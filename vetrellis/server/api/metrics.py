@@ -8,15 +8,18 @@ No label ever holds the name of a player.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import Any, TypeAlias
 
-from attrs import define, field
+from attrs import define, field, frozen
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.components import proxyForInterface
+from typing_extensions import override
 from zope.interface import implementer
 
 from vetrellis.game.core.text import Text
@@ -29,6 +32,28 @@ _Session: Any = proxyForInterface(ISession)
 _TICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _COMMIT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0)
 _ANSWER = (0.01, 0.025, 0.05, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+Figures: TypeAlias = Callable[[], Iterable[tuple[Sequence[str], float]]]
+"""Gives combinations of labels, and the figure of each."""
+
+
+@frozen
+class _Watched(Collector):
+    """Figures by label that are asked for whenever somebody reads them."""
+
+    _family: type[CounterMetricFamily] | type[GaugeMetricFamily]
+    _name: str
+    _doc: str
+    _labels: Sequence[str]
+    _figures: Figures
+
+    @override
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        family = self._family(f"vetrellis_{self._name}", self._doc, labels=self._labels)
+        for labels, figure in sorted(self._figures()):
+            family.add_metric(labels, figure)
+        yield family
 
 
 @define(eq=False)
@@ -48,7 +73,6 @@ class Metrics:
     commit_bytes: Counter = field(init=False)
     commit_inflight: Gauge = field(init=False)
     dirty_entities: Gauge = field(init=False)
-    sessions: Gauge = field(init=False)
     connections: Counter = field(init=False)
     lines: Counter = field(init=False)
     input_to_output_seconds: Histogram = field(init=False)
@@ -71,6 +95,14 @@ class Metrics:
     def watch(self, name: str, doc: str, figure: Callable[[], float]) -> None:
         """Make a figure that is asked for whenever somebody reads the figures."""
         self.gauge(name, doc).set_function(figure)
+
+    def watch_each(self, name: str, doc: str, labels: Sequence[str], figures: Figures) -> None:
+        """Make a figure for each combination of labels, asked for as by `watch`."""
+        self.registry.register(_Watched(GaugeMetricFamily, name, doc, labels, figures))
+
+    def count_each(self, name: str, doc: str, labels: Sequence[str], figures: Figures) -> None:
+        """Make figures as `watch_each` does, of what only grows."""
+        self.registry.register(_Watched(CounterMetricFamily, name, doc, labels, figures))
 
     def measured_sessions(self, factory: ISessionFactory) -> ISessionFactory:
         """Return the session factory, wrapped so that what players do is counted."""
@@ -136,7 +168,6 @@ class Metrics:
         self.dirty_entities = self.gauge("dirty_entities", "Entities that the last tick changed.")
 
     def _measure_people(self) -> None:
-        self.sessions = self.gauge("sessions", "Players who are connected.", ("protocol",))
         self.connections = self._counter(
             "connections", "Connections, and whether they were let in.", ("protocol", "result")
         )
@@ -171,7 +202,6 @@ class MeasuredSessionFactory:
             result = "accepted"
         finally:
             metrics.connections.labels(protocol, result).inc()
-        metrics.sessions.labels(protocol).inc()
         return MeasuredSession(session, measured, metrics)
 
 
@@ -199,7 +229,7 @@ class MeasuredConnection(_Connection):  # type: ignore[misc]  # made at run time
 
 
 class MeasuredSession(_Session):  # type: ignore[misc]  # made at run time
-    """A session that is counted until it ends."""
+    """A session whose lines are counted."""
 
     def __init__(
         self, session: ISession, connection: MeasuredConnection, metrics: Metrics
@@ -207,17 +237,9 @@ class MeasuredSession(_Session):  # type: ignore[misc]  # made at run time
         super().__init__(session)
         self._connection = connection
         self._metrics = metrics
-        self._over = False
 
     def received(self, line: str) -> None:
         """See `ISession.received`."""
         self._metrics.lines.labels(self._connection.protocol).inc()
         self._connection.typed()
         self.original.received(line)
-
-    def disconnected(self, reason: str) -> None:
-        """See `ISession.disconnected`."""
-        if not self._over:
-            self._over = True
-            self._metrics.sessions.labels(self._connection.protocol).dec()
-        self.original.disconnected(reason)

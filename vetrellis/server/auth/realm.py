@@ -30,6 +30,10 @@ PRONOUNS = ("they", "she", "he", "it")
 """What a character can be called by; the first where a player does not say."""
 
 
+RESULTS = ("admitted", "refused", "throttled", "registered", "guest")
+"""What can come of somebody who wants to come in."""
+
+
 class TooManyAttemptsError(VetrellisError):
     """A name or an address has failed too often to try again at once.
 
@@ -63,8 +67,7 @@ class Realm:
         by_name: Failed logins by name, whether or not anybody has it.
         by_address: Failed logins by address. More are free here: a family shares an address.
         registrations: New accounts by address.
-        results: How often what came of it, for the metrics: `admitted`, `refused`, `throttled`,
-            `registered`, `guest`.
+        results: How often what came of it, for the metrics: a count for each of `RESULTS`.
     """
 
     _log: ClassVar[Logger] = Logger()
@@ -76,7 +79,11 @@ class Realm:
     by_name: Throttle = field()
     by_address: Throttle = field()
     registrations: Throttle = field()
-    results: Counter[str] = field(factory=Counter, init=False)
+    results: Counter[str] = field(init=False)
+
+    @results.default
+    def _no_results(self) -> Counter[str]:
+        return Counter(dict.fromkeys(RESULTS, 0))
 
     @by_name.default
     def _by_name(self) -> Throttle:
