@@ -34,12 +34,17 @@ class MemoryAccounts:
             return fail(self.broken)
         return succeed(self.by_key.get(key_of(name)))
 
+    def is_free(self, name: str) -> Deferred[bool]:
+        if self.broken is not None:
+            return fail(self.broken)
+        return succeed(not self._is_taken(name))
+
     def create(
         self, name: str, password_hash: str, pronouns: str, language: str
     ) -> Deferred[Account]:
         if self.broken is not None:
             return fail(self.broken)
-        if skeleton_of(name) in {skeleton_of(key) for key in self.by_key}:
+        if self._is_taken(name):
             return fail(NameTakenError(name))
         number = len(self.by_key) + 1
         character = Character(EntityId(f"player:{number}"), name, pronouns)
@@ -61,6 +66,9 @@ class MemoryAccounts:
         self, account_id: int, preferences: Mapping[str, object]
     ) -> Deferred[None]:
         return self._replace(account_id, lambda old: evolve(old, preferences=dict(preferences)))
+
+    def _is_taken(self, name: str) -> bool:
+        return skeleton_of(name) in {skeleton_of(key) for key in self.by_key}
 
     def _replace(self, account_id: int, change: Callable[[Account], Account]) -> Deferred[None]:
         if self.broken is not None:

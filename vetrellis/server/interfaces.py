@@ -156,6 +156,9 @@ class IAccounts(Interface):
     def find(name: str) -> Deferred[Account | None]:
         """Return the account whose character has this name (any spelling of it), or None."""
 
+    def is_free(name: str) -> Deferred[bool]:
+        """Return whether nobody has this name, or one that looks like it. `create` makes sure."""
+
     def create(name: str, password_hash: str, pronouns: str, language: str) -> Deferred[Account]:
         """Make an account with its first character. Fails with `NameTakenError`."""
 

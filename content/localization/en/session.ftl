@@ -20,7 +20,7 @@ session-reader-off = Screen reader mode is off.
 ## Logging in
 
 session-name-prompt = Name, [cmd=guest]guest[/cmd] or [cmd=new]new[/cmd]:
-session-no-name = No character is called that: names are letters only. Type a name, [cmd=guest]guest[/cmd], [cmd=new]new[/cmd], or [cmd=help]help[/cmd].
+session-no-name = No character can be called that: a name is three to twenty letters. Type a name, [cmd=guest]guest[/cmd], [cmd=new]new[/cmd], or [cmd=help]help[/cmd].
 session-password-prompt = Password (Enter alone goes back):
 session-wrong-password = That name and that password do not belong together.
 session-too-many-failures = That was one try too many. Goodbye; connect again when you have it.
@@ -41,6 +41,7 @@ session-fault = Something went wrong, and it is not your fault. Please connect a
 session-new-name-prompt = What will your character be called? (Enter alone goes back)
 session-new-name-free = { $name } it is.
 session-name-letters = A name is made of letters only: no spaces, digits or signs, please.
+session-name-script = A name is written in Latin letters, A to Z, with or without accents.
 session-name-one-script = A name is written in one script: it mixes letters of several.
 session-name-too-short = A name has at least three letters. Try a longer one.
 session-name-too-long = A name has at most twenty letters. Try a shorter one.

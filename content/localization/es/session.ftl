@@ -20,7 +20,7 @@ session-reader-off = El modo de lector de pantalla está desactivado.
 ## Entrar
 
 session-name-prompt = Nombre, [cmd=invitado]invitado[/cmd] o [cmd=nuevo]nuevo[/cmd]:
-session-no-name = Ningún personaje se llama así: los nombres solo llevan letras. Escribe un nombre, [cmd=invitado]invitado[/cmd], [cmd=nuevo]nuevo[/cmd] o [cmd=ayuda]ayuda[/cmd].
+session-no-name = Ningún personaje puede llamarse así: un nombre tiene de tres a veinte letras. Escribe un nombre, [cmd=invitado]invitado[/cmd], [cmd=nuevo]nuevo[/cmd] o [cmd=ayuda]ayuda[/cmd].
 session-password-prompt = Contraseña (Intro para volver):
 session-wrong-password = Ese nombre y esa contraseña no van juntos.
 session-too-many-failures = Un intento de más. Adiós; vuelve a conectarte cuando la tengas.
@@ -41,6 +41,7 @@ session-fault = Algo ha salido mal, y no es culpa tuya. Vuelve a conectarte; si 
 session-new-name-prompt = ¿Cómo se llamará tu personaje? (Intro para volver)
 session-new-name-free = { $name }, entonces.
 session-name-letters = Un nombre solo lleva letras: sin espacios, cifras ni signos, por favor.
+session-name-script = Un nombre se escribe con letras latinas, de la A a la Z, con o sin tilde.
 session-name-one-script = Un nombre se escribe en un solo alfabeto, y ese mezcla letras de varios.
 session-name-too-short = Un nombre tiene tres letras como mínimo. Prueba con uno más largo.
 session-name-too-long = Un nombre tiene veinte letras como máximo. Prueba con uno más corto.

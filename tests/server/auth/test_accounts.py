@@ -56,6 +56,14 @@ class AccountLaws(Laws):
         self.made("Amos")
         self.failureResultOf(self.accounts.create("Arnos", "x", "he", "en"), NameTakenError)
 
+    def test_name_is_free_until_somebody_has_it_or_one_like_it(self) -> None:
+        self.assertTrue(self.successResultOf(self.accounts.is_free("Barney")))
+        self.made("Barney")
+        for name in ("barney", "Bárney", "Bamey"):
+            with self.subTest(name=name):
+                self.assertFalse(self.successResultOf(self.accounts.is_free(name)))
+        self.assertTrue(self.successResultOf(self.accounts.is_free("Barnaby")))
+
     def test_refused_newcomer_leaves_nothing(self) -> None:
         account = self.made()
         self.failureResultOf(self.accounts.create("Sofia", "x", "he", "en"), NameTakenError)

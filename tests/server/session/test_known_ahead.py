@@ -43,6 +43,13 @@ class ProvedByProtocolTests(LoginTestCase):
                 self.assertEqual(caller.prompt, said(prompt))
                 self.assertEqual(caller.connection.shows, 1)
 
+    def test_reader_is_one_whatever_the_connection_knew_before(self) -> None:
+        for login, look in (("reader", Look(reader=True)), ("Lectora", Look())):
+            with self.subTest(login=login):
+                caller = self.visit.connect(protocol="ssh", login=login, look=look)
+                self.assertTrue(caller.connection.look.reader)
+                self.assertIn(said("session-reader-on"), caller.connection.shown)
+
     def test_guest_is_in_without_a_line(self) -> None:
         caller = self.visit.connect(protocol="ssh", login="guest")
         self.assertTrue(self.attach_of(caller).guest)

@@ -289,10 +289,18 @@ class RegistrationTests(LoginTestCase):
                 self.assertEqual(caller.prompt, said("session-name-prompt"))
                 self.assertFalse(caller.connection.is_secret)
 
-    def test_lookalike_is_found_at_the_end_and_starts_over(self) -> None:
+    def test_lookalike_is_found_before_anybody_thinks_of_a_password(self) -> None:
         self.visit.add("Barney")
         caller = self.visit.connect()
-        caller.type("new", "Bamey", PASSWORD, PASSWORD, "")
+        caller.type("new", "Bamey")
+        self.assertEqual(caller.last, said("session-name-taken"))
+        self.assertEqual(caller.prompt, said("session-new-name-prompt"))
+
+    def test_name_that_was_taken_meanwhile_starts_over(self) -> None:
+        caller = self.visit.connect()
+        caller.type("new", "Barney", PASSWORD, PASSWORD)
+        self.visit.add("Barney")
+        caller.type("")
         self.assertEqual(caller.last, said("session-name-taken"))
         self.assertEqual(caller.prompt, said("session-name-prompt"))
 

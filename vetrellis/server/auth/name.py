@@ -146,10 +146,10 @@ class NameRules:
             return "session-name-too-long"
         letters = [letter for letter in key_of(name) if not unicodedata.combining(letter)]
         scripts = {script_of(letter) for letter in letters}
-        if not (letters and scripts <= set(self.scripts) and _is_legible(letters)):
+        if not (letters and all(scripts) and _is_well_marked(key_of(name))):
             return "session-name-letters"
-        if not _is_well_marked(key_of(name)):
-            return "session-name-letters"
+        if not (scripts <= set(self.scripts) and _is_legible(letters)):
+            return "session-name-script"
         return _measure(len(letters)) if len(scripts) == 1 else "session-name-one-script"
 
     def objection(self, name: str) -> str | None:

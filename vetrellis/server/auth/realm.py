@@ -120,8 +120,8 @@ class Realm:
         return _spawn(self._register(name, password, pronouns, language, peer))
 
     def is_free(self, name: str) -> Deferred[bool]:
-        """Return whether nobody has this name yet. Only `register` makes sure."""
-        return _spawn(self._is_free(name))
+        """Return whether nobody has this name yet, or one like it. Only `register` makes sure."""
+        return self._accounts.is_free(name)
 
     def find(self, name: str) -> Deferred[Account | None]:
         """Return the account of somebody whom their protocol has proved already."""
@@ -212,9 +212,6 @@ class Realm:
         self.results["registered"] += 1
         self._log.info("account {account} was made from {peer}", account=account.id, peer=peer)
         return account
-
-    async def _is_free(self, name: str) -> bool:
-        return await self._accounts.find(name) is None
 
     async def _change_password(
         self, account: Account, old: str, new: str, peer: str

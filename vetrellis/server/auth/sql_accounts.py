@@ -26,6 +26,7 @@ _FIND = """
     SELECT account.id, password_hash, preferences, character.id, name, pronouns
     FROM account JOIN character ON character.account = account.id WHERE name_key = ?
 """
+_TAKEN = "SELECT EXISTS (SELECT 1 FROM character WHERE name_key = ? OR skeleton = ?)"
 _CREATE = "INSERT INTO account (password_hash, preferences, created) VALUES (?, ?, ?)"
 _EMBODY = """
     INSERT INTO character (account, name, name_key, skeleton, pronouns, guest, created)
@@ -52,6 +53,16 @@ class SqlAccounts:
         """Return the account whose character has this name, in any spelling, or None."""
         key = self.key(name)
         return self._store.run(lambda connection: _find(connection, key))
+
+    def is_free(self, name: str) -> Deferred[bool]:
+        """Return whether nobody has this name, or one that looks like it."""
+        same = self.key(name), self.skeleton(name)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            (is_taken,) = connection.execute(_TAKEN, same).fetchone()
+            return not is_taken
+
+        return self._store.run(work)
 
     def create(
         self, name: str, password_hash: str, pronouns: str, language: str

@@ -42,6 +42,10 @@ def greet(talk: Talk, core: Core) -> None:
     core.be_patient(core.house.patience.first_prompt)
     if connection.authenticated is not None:
         _trust(talk, core, connection.authenticated)
+    elif word_of(connection.login) in _READER_WORDS:
+        # Not a switch here: the connection may have taken the hint, and be plain already.
+        _show_title(core)
+        _set_reader(talk, core, True)
     elif connection.login:
         _show_title(core)
         answer_name(talk, core, connection.login)
@@ -171,7 +175,11 @@ def _be_new(talk: Talk, core: Core) -> None:
 
 
 def _toggle_reader(talk: Talk, core: Core) -> None:
-    core.prefer(Preferences(reader=not core.reader))
+    _set_reader(talk, core, not core.reader)
+
+
+def _set_reader(talk: Talk, core: Core, on: bool) -> None:
+    core.prefer(Preferences(reader=on))
     core.say("session-reader-on" if core.reader else "session-reader-off")
     core.say("session-choices")
     ask_name(talk, core)
