@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -24,6 +25,10 @@ from vetrellis.server.settings import settings
 
 INSPECT = "vetrellis.server.content.inspect"
 """Reads a world and says what is in it. Named, not imported: it brings in the whole game."""
+
+
+TRANSLATE = "vetrellis.server.content.translate"
+"""Writes what translators fill in. Named likewise."""
 
 
 class RunOptions(VetrellisOptions):
@@ -55,6 +60,31 @@ class CheckOptions(VetrellisOptions):
         _say(f"configuration: {len(settings())} settings, no problem")
         inspect: Callable[[Config], str] = namedAny(INSPECT)
         _say(inspect(loaded.config))
+        return 0
+
+
+class TranslateOptions(VetrellisOptions):
+    """Write the files that translators of the world fill in; keep what they did."""
+
+    synopsis = "[options] LANGUAGE [PART]"
+    longdesc = (
+        "LANGUAGE is a code such as es; PART, such as zones/packet, names the files to write. "
+        "Each string of the world gets its place; what is translated stays, wherever it moved."
+    )
+
+    @override
+    def parseArgs(self, *words: str) -> None:
+        if not 1 <= len(words) <= 2:
+            raise UsageError("say into which language, and perhaps for which files")
+        language, part = (*words, "")[:2]
+        if re.fullmatch(r"[a-z]{2,3}(-[A-Za-z]{2,8})?", language) is None:
+            raise UsageError(f"{language!r} is no language; write a code such as es")
+        self["language"], self["part"] = language, part
+
+    def main(self) -> int:
+        """Print which files were written."""
+        translate: Callable[[Config, str, str], str] = namedAny(TRANSLATE)
+        _say(translate(self.load().config, self["language"], self["part"]))
         return 0
 
 
@@ -168,6 +198,7 @@ class Command(Group):
     subCommands: ClassVar[list[list[Any]]] = [  # noqa: N815  # Twisted reads it
         ["run", None, RunOptions, "Run a server here, in the foreground."],
         ["check", None, CheckOptions, "Check the configuration and the world; start nothing."],
+        ["translate", None, TranslateOptions, "Write the files that translators fill in."],
         ["config", None, ConfigOptions, "Ask about the configuration."],
         ["version", None, VersionOptions, "Print the version."],
     ]

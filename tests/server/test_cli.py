@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from vetrellis import cli
 from vetrellis.authoring.diagnostics import ContentError, Diagnostic
 from vetrellis.server import manual
 from vetrellis.server.config import Config
+from vetrellis.server.content import SHIPPED
 from vetrellis.server.settings import settings
 
 
@@ -40,7 +42,8 @@ class LineTests(CommandCase):
     def test_no_command(self) -> None:
         line = self.refused("")
         self.assertEqual(
-            line, "vetrellis: say what to do: run, check, config, version; see vetrellis --help"
+            line,
+            "vetrellis: say what to do: run, check, translate, config, version; see vetrellis --help",
         )
 
     def test_unknown_command(self) -> None:
@@ -138,3 +141,48 @@ class CheckTests(CommandCase):
         self.assertEqual(self.typed(f"check --config {path}"), 1)
         self.assertEqual(len(self.err.getvalue().splitlines()), 2)
         self.assertEqual(self.out.getvalue(), "")
+
+
+class TranslateTests(CommandCase):
+    """`translate` gives every string of a world its place, and keeps what is there."""
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.content = Path(self.mktemp())
+        shipped = SHIPPED / "content" / "worlds" / "vetrellis"
+        shutil.copytree(shipped, self.content / "worlds" / "isle")
+        (self.content / "localization").mkdir()
+
+    def translate(self, words: str) -> list[str]:
+        self.assertEqual(self.typed(f"translate --world {self.content}/worlds/isle {words}"), 0)
+        said = self.out.getvalue().splitlines()
+        self.out.truncate(0)
+        self.out.seek(0)
+        return said
+
+    def test_each_file_gets_one_beside(self) -> None:
+        *files, last = self.translate("tlh zones/packet")
+        self.assertEqual(last, f"{len(files)} files written")
+        self.assertTrue(files)
+        for file in files:
+            self.assertIn("localization/tlh/worlds/isle/zones/packet", file)
+            self.assertTrue(Path(file).is_file())
+
+    def test_second_time_there_is_nothing_to_do(self) -> None:
+        self.translate("tlh zones/packet")
+        self.assertEqual(self.translate("tlh zones/packet"), ["0 files written"])
+
+    def test_what_is_no_language_is_refused(self) -> None:
+        self.assertEqual(self.typed("translate ../../etc"), 1)
+        self.assertIn("write a code such as es", self.err.getvalue())
+
+    def test_no_language_is_refused(self) -> None:
+        self.assertEqual(self.typed("translate"), 1)
+        self.assertIn("say into which language", self.err.getvalue())
+
+    def test_bad_world_is_refused(self) -> None:
+        (self.content / "worlds" / "isle" / "manifest.yaml").write_text("title: Nowhere\n")
+        self.assertEqual(self.typed(f"translate --world {self.content}/worlds/isle tlh"), 1)
+        self.assertIn("manifest.yaml:1:1", self.err.getvalue())
+        self.assertEqual(list((self.content / "localization").iterdir()), [])

@@ -47,11 +47,12 @@ CHROMIUM = Program(
     ("chromium", "fonts-dejavu-core"), ("chromium", "chromium-browser", "google-chrome")
 )
 SSH = Program(("openssh-client",), ("ssh",))
+SYSTEMD = Program(("systemd",), ("systemd-analyze",))
 TELNET = Program(("inetutils-telnet",), ("telnet",))
 TINTIN = Program(("tintin++",), ("tt++",))
 TMUX = Program(("tmux",), ("tmux",))
 
-ALL = (CHROMIUM, SSH, TELNET, TINTIN, TMUX)
+ALL = (CHROMIUM, SSH, SYSTEMD, TELNET, TINTIN, TMUX)
 
 
 def missing(*programs: Program) -> str | None:

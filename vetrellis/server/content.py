@@ -7,6 +7,7 @@ from pathlib import Path
 from vetrellis import bundled
 from vetrellis.authoring.loader import Loaded as LoadedWorld
 from vetrellis.authoring.loader import load_world
+from vetrellis.authoring.skeleton import write_skeletons
 from vetrellis.game.core.blueprint import Blueprint
 from vetrellis.game.core.entity import Part
 from vetrellis.game.core.identity import VetrellisError
@@ -31,8 +32,7 @@ def read_world(config: Config) -> LoadedWorld:
         ContentError: Something is wrong with it; the error tells all that is.
     """
     path = world_directory(config)
-    beside = path.parent.parent / "localization"
-    return load_world(path, beside if beside.is_dir() else _localization())
+    return load_world(path, _translations(path))
 
 
 def world_directory(config: Config) -> Path:
@@ -78,6 +78,24 @@ def read_words(config: Config) -> Catalogue:
     )
 
 
+def translate(config: Config, language: str, part: str = "") -> str:
+    """Write what translators of the world are to fill in, keep what they did, and say so.
+
+    Args:
+        config: Names the world.
+        language: Into which language.
+        part: Only files whose path in the world begins so, such as `zones/packet`.
+
+    Raises:
+        ContentNotFoundError: The world is not there.
+        ContentError: Something is wrong with it; the error tells all that is.
+    """
+    path = world_directory(config)
+    load_world(path)
+    changed = write_skeletons(path, _translations(path), language, part)
+    return "\n".join((*map(str, changed), f"{len(changed)} files written"))
+
+
 def inspect(config: Config) -> str:
     """Read everything that a server would play, and say what is there: warnings, then a summary.
 
@@ -104,6 +122,12 @@ def summary(world: LoadedWorld) -> str:
 def _count(blueprint: Blueprint, part: type[Part]) -> int:
     kinds = {kind.id for kind in blueprint.kinds if part in kind.parts}
     return sum(placement.kind in kinds for placement in blueprint.placements)
+
+
+def _translations(world: Path) -> Path:
+    """Return where a world's translations are: beside it, or with those that are shipped."""
+    beside = world.parent.parent / "localization"
+    return beside if beside.is_dir() else _localization()
 
 
 def _localization() -> Path:
