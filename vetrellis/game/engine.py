@@ -7,7 +7,7 @@ from types import ModuleType
 
 from attrs import define
 
-from vetrellis.game.action.english import ENGLISH
+from vetrellis.game.action.english import ENGLISH, SYNONYMS
 from vetrellis.game.action.lexicon import Lexicon
 from vetrellis.game.action.processor import ActionProcessor
 from vetrellis.game.action.scope import ScopeResolver
@@ -51,10 +51,14 @@ from vetrellis.game.prose.report import HelpDesk
 from vetrellis.game.rules import condition
 from vetrellis.game.world import (
     almanac,
+    attempt,
     character,
+    clothes,
     container,
+    food,
     handling,
     item,
+    lamp,
     location,
     movement,
     naming,
@@ -70,7 +74,9 @@ STANDARD: tuple[ModuleType, ...] = (
     agenda, founding, naming, location, item, container, portal, character, almanac,
     avatar, presence,
     coming,  # before movement: a visit is counted before the room is described
-    senses, movement, opening, reach, handling, speech, information, condition, fragment, barks,
+    senses, movement, opening, reach, clothes, handling, lamp, food,
+    speech, attempt, information,
+    condition, fragment, barks,
 )  # fmt: skip
 """Every system of the standard game, in the order in which their rules run."""
 
@@ -113,7 +119,8 @@ class Engine:
         """
         rulebook = Rulebook.of(*systems)
         world = WorldGraph(seed, kinds={kind.id: kind for kind in blueprint.kinds})
-        grammar = {name: verb.grammar for name, verb in rulebook.verbs.items()}
+        verbs = sorted(rulebook.verbs.items(), key=lambda verb: verb[1].yields)
+        grammar = {name: verb.grammar for name, verb in verbs}
         desk = HelpDesk(rulebook, {"en": grammar, "es": GRAMMAR})
         narrators: dict[type[Event], Narrator] = {**NARRATORS, **desk.narrators()}
         compositor = ProseCompositor(
@@ -127,10 +134,11 @@ class Engine:
         )
         performer = Performer(world, rulebook, compositor.witness)
         lexicons = {
-            "en": Lexicon.of(ENGLISH, grammar),
+            "en": Lexicon.of(ENGLISH, grammar, SYNONYMS),
             "es": Lexicon.of(SPANISH, {**grammar, **GRAMMAR}, CANONICAL),
         }
-        processor = ActionProcessor(performer, lexicons, compositor, ScopeResolver(world))
+        scopes = ScopeResolver(world, fragment.always_read)
+        processor = ActionProcessor(performer, lexicons, compositor, scopes)
         return cls(world, rulebook, blueprint, performer, compositor, processor)
 
     def found(self) -> Outcome:

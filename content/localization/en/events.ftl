@@ -132,6 +132,20 @@ said-to =
     .actor = You say to { $target }, [say]“{ $words }”[/say]
     .target = { $actor } says to you, [say]“{ $words }”[/say]
     .witness = { $actor } says to { $target }, [say]“{ $words }”[/say]
+asked =
+    .actor = You ask { $target } about [say]{ $words }[/say].
+    .target = { $actor } asks you about [say]{ $words }[/say].
+    .witness = { $actor } asks { $target } about [say]{ $words }[/say].
+greeted =
+    .actor = { $target_is ->
+        [some] You greet { $target }.
+       *[none] You greet everyone here.
+    }
+    .target = { $actor } greets you.
+    .witness = { $target_is ->
+        [some] { $actor } greets { $target }.
+       *[none] { $actor } greets everyone here.
+    }
 whispered =
     .actor = You whisper to { $target }, [tell]“{ $words }”[/tell]
     .target = { $actor } whispers to you, [tell]“{ $words }”[/tell]
@@ -158,16 +172,26 @@ gestured =
             [wave] You wave to { $target }.
             [bow] You bow to { $target }.
             [dance] You dance with { $target }.
+            [kiss] You kiss { $target }.
+            [pet] You stroke { $target }.
+            [sing] You sing to { $target }.
            *[other] You { $gesture } at { $target }.
         }
        *[none] { $gesture_key ->
             [thank] You give thanks.
             [hug] You hug yourself.
             [point] You point at nothing in particular.
+            [kiss] You blow a kiss into the air.
+            [pet] You stroke the air.
+            [jump] You jump. Nothing changes, but the landing is good.
+            [swear] You say a word that sailors say.
            *[other] You { $gesture }.
         }
     }
     .target = { $gesture_key ->
+        [kiss] { $actor } kisses you.
+        [pet] { $actor } strokes you.
+        [sing] { $actor } sings to you.
         [thank] { $actor } thanks you.
         [hug] { $actor } hugs you.
         [wave] { $actor } waves to you.
@@ -184,6 +208,9 @@ gestured =
             [bow] { $actor } bows to { $target }.
             [dance] { $actor } dances with { $target }.
             [cry] { $actor } cries at { $target }.
+            [kiss] { $actor } kisses { $target }.
+            [pet] { $actor } strokes { $target }.
+            [sing] { $actor } sings to { $target }.
            *[other] { $actor } { $gesture }s at { $target }.
         }
        *[none] { $gesture_key ->
@@ -191,6 +218,9 @@ gestured =
             [hug] { $actor } hugs { $actor_them }, for want of anybody else.
             [point] { $actor } points at nothing in particular.
             [cry] { $actor } cries.
+            [kiss] { $actor } blows a kiss into the air.
+            [pet] { $actor } strokes the air.
+            [swear] { $actor } says a word that sailors say.
             [dance] { $actor } dances.
            *[other] { $actor } { $gesture }s.
         }

@@ -4,12 +4,19 @@
 
 question-which = Which do you mean: { $options }?
 question-what = { $line } what?
+question-whom = { $line } whom?
+question-where = { $line } where? [cmd=exits]exits[/cmd] shows the ways out.
 error-empty = Say what you would like to do, or [cmd=help]help[/cmd].
 error-unknown-verb = { $hinted ->
         [0] I know no command “{ $words }”. Try [cmd=help]help[/cmd], or [cmd=commands]commands[/cmd] for the whole list.
        *[other] I know no command “{ $words }”. Did you mean: { $hints }?
     }
 error-no-such-thing = You see no “{ $words }” here.
+error-perhaps = You see no “{ $words }” here. Did you mean { $options }?
+error-only-so-far = I understood “{ $hints }”, but not “{ $words }”.
+error-no-such-way = You see no way to “{ $words }” from here. [cmd=exits]exits[/cmd] shows the ways out.
+error-nothing-to-choose = There is nothing to choose from just now.
+error-noun-alone = What about { $thing }? You could [cmd=look at { $thing_bare }]look at { $thing_bare }[/cmd], for one.
 error-no-such-player = Nobody called “{ $words }” is in the world just now. See [cmd=who]who[/cmd].
 error-nothing-matches-all = There is nothing here that “{ $words }” could mean.
 error-no-antecedent = It is not clear what “{ $words }” means. Name it once.
@@ -27,7 +34,7 @@ error-not-enough = There { $count ->
     } here.
 error-trailing-words = “{ $words }” does not fit behind that command. Try [cmd=help { $hints }]help { $hints }[/cmd].
 error-incomplete = That is not enough yet. [cmd=help { $hints }]help { $hints }[/cmd] shows how it is typed.
-error-not-inside = There is no “{ $words }” to be seen there: look into { $thing } first.
+error-not-inside = You see no “{ $words }” there: [cmd=look in { $thing_bare }]look in { $thing_bare }[/cmd] shows what there is.
 error-too-many = That is too much at once: at most { $count } things in one go.
 error-dark = It is too dark to see any “{ $words }”.
 error-fault = Something went wrong with that, and it did not happen. Nothing is lost. Please tell the staff this number: { $fault }.
@@ -38,7 +45,8 @@ go-nowhere = You cannot go { $direction } from here.
 go-locked = { $portal } is locked, and you do not have the key.
 go-gated = There is no way through just now.
 enter-nothing = One cannot go into { $item }.
-stand-already = You are on your feet already.
+stand-already = You are awake, and on your feet already.
+leave-which = There is more than one way to leave. [cmd=exits]exits[/cmd] shows them; to leave the game, type [cmd=quit]quit[/cmd].
 sit-not-there = { $item } is nothing to sit or lie on.
 sit-full = There is no room left on { $item }.
 too-dark = It is too dark for that. A light would help.
@@ -91,6 +99,32 @@ drink-nothing = { $item } is nothing to drink.
 look-inside-nothing = There is no inside to { $item }.
 look-inside-closed = { $item } is closed.
 read-nothing = There is nothing written on { $item }.
+
+# Attempts
+
+use-how = Say what you would do with { $item }: { $purpose }.
+purpose-talk = talk to somebody, or give them something
+purpose-light = light it, or put it out
+purpose-wear = wear it
+purpose-read = read it
+purpose-eat = eat it, or drink it
+purpose-open = open it, close it or unlock it
+purpose-enter = go that way
+purpose-fill = put something in it
+purpose-load = put something on it
+purpose-sit = sit on it
+purpose-other = look at it, take it, give it to somebody
+attack-somebody = { $item } { $item_number ->
+        [many] have
+       *[one] has
+    } done you no harm.
+attack-thing = { $item } would not notice.
+handle-nothing = Nothing comes of that: { $item } { $item_number ->
+        [many] stay as they are
+       *[one] stays as it is
+    }.
+handle-nowhere = Nothing would come of that here. [cmd=commands]commands[/cmd] shows what you can do.
+save-always = There is no need: the world keeps everything as you leave it.
 
 # Speech
 

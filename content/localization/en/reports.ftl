@@ -45,10 +45,22 @@ groped =
 # Things and people
 
 examined-plain = There is nothing out of the ordinary about { $thing }.
-state-open = It is open.
-state-closed = It is closed.
-state-lit = It is lit.
-state-unlit = It is not lit.
+state-open = { $thing_number ->
+        [many] They are open.
+       *[one] It is open.
+    }
+state-closed = { $thing_number ->
+        [many] They are closed.
+       *[one] It is closed.
+    }
+state-lit = { $thing_number ->
+        [many] They are lit.
+       *[one] It is lit.
+    }
+state-unlit = { $thing_number ->
+        [many] They are not lit.
+       *[one] It is not lit.
+    }
 state-readable = There are words on it.
 contents-in = In { $holder }: { $things }.
 contents-in-none = There is nothing in { $holder }.

@@ -5,9 +5,29 @@ help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=
     Type [cmd=commands]commands[/cmd] for the list of all of them, and help take for one. [cmd=exits]exits[/cmd] shows the ways out, [cmd=who]who[/cmd] who is about.
     To leave, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
     With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
+topic-quit = quit quitting logout disconnect bye
+topic-settings = settings language colours colors reader
+help-quit = To leave the game, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
+help-settings = With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
 help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
 commands-intro = What you can type; help and a command tells more:
 commands-group = { $group }: { $words }
+
+# What stands in a line of help for what one types there.
+
+slot-thing = something
+slot-item = something
+slot-carried = something
+slot-held = something
+slot-worn = something
+slot-inside = something
+slot-holder = something
+slot-openable = something
+slot-person = somebody
+slot-player = somebody
+slot-way = a place
+slot-direction = north
+slot-text = words
 
 group-movement = Going about
 group-senses = Looking and listening
@@ -18,7 +38,8 @@ group-information = Asking
 group-world = Other
 
 help-go = Goes that way. A closed door is opened on the way, and unlocked if you carry its key.
-help-enter = Goes through a door, up a gangway, down a hatch: whatever has a name and leads somewhere.
+help-enter = Goes through a door, up a ladder, or to a place next to this one: whatever is mentioned and leads somewhere. Into a seat, too.
+help-leave = Gets up from where you sit; or goes out, where it is plain which way that is.
 help-stand = Gets you back on your feet.
 help-sit = Sits down, on something or where you are.
 help-lie = Lies down, on something or where you are.
@@ -54,12 +75,18 @@ help-lock = Locks a door or a lid with its key.
 help-knock = Knocks on a door, and is heard on the other side.
 help-say = Says something to everyone in the room. 'hello is short for say hello.
 help-say-to = Says something to somebody in particular; everybody in the room hears it.
+help-ask-about = Brings something up with somebody. They say what is on their mind.
+help-greet = Greets somebody, or everyone here. Who is spoken to often has something to say.
 help-whisper = Whispers to somebody in the room. The others see it, but do not hear.
 help-shout = Shouts, to be heard all over this part of the island.
 help-tell = Tells somebody something, wherever they are. Nobody else learns of it.
 help-reply = Answers whoever told you something last.
 help-emote = Acts something out: emote counts the gulls. shows your name and those words.
 help-gesture = Makes a gesture, at somebody if you name them.
+help-use = Tells what something could be used for.
+help-attack = Is thought better of: this is no place for fights.
+help-handle = Pushes, pulls, turns or shakes something.
+help-save = Is not needed: the world keeps everything as you leave it.
 help-time = Tells the hour and the day. A day on the island is two hours of yours.
 help-tide = Tells what the sea is doing and when it turns.
 help-weather = Looks at the sky.

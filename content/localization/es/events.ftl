@@ -137,6 +137,20 @@ said-to =
     .actor = Le dices { $target_al }: [say]«{ $words }»[/say]
     .target = { $actor } te dice: [say]«{ $words }»[/say]
     .witness = { $actor } le dice { $target_al }: [say]«{ $words }»[/say]
+asked =
+    .actor = Le hablas { $target_al } de [say]{ $words }[/say].
+    .target = { $actor } te habla de [say]{ $words }[/say].
+    .witness = { $actor } le habla { $target_al } de [say]{ $words }[/say].
+greeted =
+    .actor = { $target_is ->
+        [some] Saludas { $target_al }.
+       *[none] Saludas a todo el mundo.
+    }
+    .target = { $actor } te saluda.
+    .witness = { $target_is ->
+        [some] { $actor } saluda { $target_al }.
+       *[none] { $actor } saluda a todo el mundo.
+    }
 whispered =
     .actor = Le susurras { $target_al }: [tell]«{ $words }»[/tell]
     .target = { $actor } te susurra: [tell]«{ $words }»[/tell]
@@ -175,6 +189,11 @@ gestured =
             [thank] Le das las gracias { $target_al }.
             [hug] Abrazas { $target_al }.
             [point] Señalas { $target_al }.
+            [kiss] Le das un beso { $target_al }.
+            [pet] Acaricias { $target_al }.
+            [jump] Saltas delante { $target_de }.
+            [sing] Le cantas { $target_al }.
+            [swear] Sueltas un taco mirando { $target_al }.
            *[other] Tiritas mirando { $target_al }.
         }
        *[none] { $gesture_key ->
@@ -195,6 +214,11 @@ gestured =
             [thank] Das las gracias.
             [hug] Te abrazas, a falta de nadie más.
             [point] Señalas a ninguna parte.
+            [kiss] Lanzas un beso al aire.
+            [pet] Acaricias el aire.
+            [jump] Saltas. Nada cambia, pero caes bien.
+            [sing] Cantas.
+            [swear] Dices una palabra de marineros.
            *[other] Tiritas.
         }
     }
@@ -216,6 +240,11 @@ gestured =
         [thank] { $actor } te da las gracias.
         [hug] { $actor } te abraza.
         [point] { $actor } te señala.
+        [kiss] { $actor } te da un beso.
+        [pet] { $actor } te acaricia.
+        [jump] { $actor } salta delante de ti.
+        [sing] { $actor } te canta.
+        [swear] { $actor } suelta un taco mirándote.
        *[other] { $actor } tirita mirándote.
     }
     .witness = { $target_is ->
@@ -237,6 +266,11 @@ gestured =
             [thank] { $actor } le da las gracias { $target_al }.
             [hug] { $actor } abraza { $target_al }.
             [point] { $actor } señala { $target_al }.
+            [kiss] { $actor } le da un beso { $target_al }.
+            [pet] { $actor } acaricia { $target_al }.
+            [jump] { $actor } salta delante { $target_de }.
+            [sing] { $actor } le canta { $target_al }.
+            [swear] { $actor } suelta un taco mirando { $target_al }.
            *[other] { $actor } tirita mirando { $target_al }.
         }
        *[none] { $gesture_key ->
@@ -257,6 +291,11 @@ gestured =
             [thank] { $actor } da las gracias.
             [hug] { $actor } se abraza, a falta de nadie más.
             [point] { $actor } señala a ninguna parte.
+            [kiss] { $actor } lanza un beso al aire.
+            [pet] { $actor } acaricia el aire.
+            [jump] { $actor } salta.
+            [sing] { $actor } canta.
+            [swear] { $actor } dice una palabra de marineros.
            *[other] { $actor } tirita.
         }
     }

@@ -37,7 +37,10 @@ room-people-adrift = { $people } { $count ->
     }
 exits-list = Salidas: { $exits }.
 exits-none = No hay ninguna salida a la vista.
-exit-closed = { $exit } (cerrado)
+exit-closed = { $exit } ({ $portal_gender ->
+        [f] cerrada
+       *[m] cerrado
+    })
 exit-leads = { $exit }: { $place }
 groped =
     .actor = Está demasiado oscuro para ver.
@@ -45,10 +48,34 @@ groped =
 # Cosas y gente
 
 examined-plain = No hay nada fuera de lo común en { $thing }.
-state-open = Está abierto.
-state-closed = Está cerrado.
-state-lit = Da luz.
-state-unlit = No da luz.
+state-open = { $thing_number ->
+        [many] { $thing_gender ->
+            [f] Están abiertas
+           *[m] Están abiertos
+        }
+       *[one] { $thing_gender ->
+            [f] Está abierta
+           *[m] Está abierto
+        }
+    }.
+state-closed = { $thing_number ->
+        [many] { $thing_gender ->
+            [f] Están cerradas
+           *[m] Están cerrados
+        }
+       *[one] { $thing_gender ->
+            [f] Está cerrada
+           *[m] Está cerrado
+        }
+    }.
+state-lit = { $thing_number ->
+        [many] Dan luz.
+       *[one] Da luz.
+    }
+state-unlit = { $thing_number ->
+        [many] No dan luz.
+       *[one] No da luz.
+    }
 state-readable = Lleva algo escrito.
 contents-in = En { $holder }: { $things }.
 contents-in-none = No hay nada en { $holder }.
@@ -64,7 +91,16 @@ toward-nothing = { $direction_key ->
         [out] No se puede salir.
        *[other] No se puede ir hacia el { $direction }.
     }
-toward-closed = { $portal }: cerrado.
+toward-closed = { $portal } { $portal_number ->
+        [many] { $portal_gender ->
+            [f] están cerradas
+           *[m] están cerrados
+        }
+       *[one] { $portal_gender ->
+            [f] está cerrada
+           *[m] está cerrado
+        }
+    }.
 toward-room = { $direction_key ->
         [up] Arriba queda { $place }.
         [down] Abajo queda { $place }.

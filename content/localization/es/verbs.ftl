@@ -5,9 +5,29 @@ help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=i
     Escribe [cmd=comandos]comandos[/cmd] para verlas todas, y ayuda coge para una. [cmd=salidas]salidas[/cmd] muestra por dónde se sale; [cmd=quién]quién[/cmd], quién anda por aquí.
     Para irte, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
     Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
+topic-quit = desconectar desconectarse irse adiós
+topic-settings = ajustes idioma colores lector
+help-quit = Para irte del juego, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
+help-settings = Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
 commands-group = { $group }: { $words }
+
+# Lo que figura en una línea de ayuda por lo que se escribe ahí.
+
+slot-thing = algo
+slot-item = algo
+slot-carried = algo
+slot-held = algo
+slot-worn = algo
+slot-inside = algo
+slot-holder = algo
+slot-openable = algo
+slot-person = alguien
+slot-player = alguien
+slot-way = un lugar
+slot-direction = norte
+slot-text = palabras
 
 group-movement = Moverse
 group-senses = Mirar y escuchar
@@ -18,7 +38,8 @@ group-information = Preguntar
 group-world = Otras
 
 help-go = Va en esa dirección. Si hay una puerta cerrada se abre, y con su llave se abre también la cerradura.
-help-enter = Pasa por una puerta, una pasarela, una escotilla: lo que tiene nombre y lleva a alguna parte.
+help-enter = Pasa por una puerta, sube por una escala o va a un lugar contiguo: lo que se menciona y lleva a alguna parte. También a un asiento.
+help-leave = Te levanta de tu asiento; o sale, si está claro por dónde.
 help-stand = Te pone en pie.
 help-sit = Te sienta, en algo o donde estás.
 help-lie = Te tumba, en algo o donde estás.
@@ -54,12 +75,18 @@ help-lock = Cierra con llave una puerta o una tapa.
 help-knock = Llama a una puerta, y se oye al otro lado.
 help-say = Dice algo a todo el mundo en el lugar. 'hola es lo mismo que di hola.
 help-say-to = Le dice algo a alguien; lo oye todo el mundo en el lugar.
+help-ask-about = Le saca un tema a alguien. Dirá lo que tenga en la cabeza.
+help-greet = Saluda a alguien, o a todo el mundo. Quien recibe un saludo suele tener algo que decir.
 help-whisper = Le susurra a alguien del lugar. Los demás lo ven, pero no lo oyen.
 help-shout = Grita, y se oye en toda esta parte de la isla.
 help-tell = Le cuenta algo a alguien, esté donde esté. Nadie más se entera.
 help-reply = Responde a quien te habló la última vez desde lejos.
 help-emote = Representa algo: actúa cuenta las gaviotas. muestra tu nombre y esas palabras.
 help-gesture = Hace un gesto, a alguien si lo nombras.
+help-use = Dice para qué podría servir algo.
+help-attack = Mejor que no: este no es lugar para peleas.
+help-handle = Empuja, gira, sacude o rompe algo.
+help-save = No hace falta: el mundo guarda todo tal como lo dejas.
 help-time = Dice la hora y el día. Un día en la isla son dos horas de las tuyas.
 help-tide = Dice qué hace el mar y cuándo cambia.
 help-weather = Mira el cielo.

@@ -53,7 +53,7 @@ _NOUNS = (
     "way",
 )
 SLOTS = frozenset((*_NOUNS, "direction", "text"))
-_HEADLESS = frozenset(("direction", "person"))
+_HEADLESS = frozenset(("direction", "person", "way"))
 
 
 @frozen
@@ -136,7 +136,7 @@ class Lexicon:
     Attributes:
         vocabulary: The small words.
         lines: Grammar lines, by their first word.
-        headless: Grammar lines that begin with a direction, or with whom one talks to.
+        headless: Grammar lines that begin with a direction, a way, or with whom one talks to.
         heads: Every first word, in the order in which abbreviations prefer them.
         directions: Every word for a direction, and the direction.
     """
@@ -173,7 +173,8 @@ class Lexicon:
                 if isinstance(head, Slot):
                     headless.append(line)
                     continue
-                for word in head.options:
+                others = (fold(word) for word, m in line.canonical.items() if m in head.options)
+                for word in dict.fromkeys((*head.options, *others)):
                     lines.setdefault(word, []).append(line)
         ordered = {
             word: tuple(sorted(found, key=lambda line: -line.literals()))

@@ -67,7 +67,7 @@ _PREFERRED: Mapping[str, Callable[[Candidate], bool]] = {
 """What each slot would rather have. The rest is still found, and a check says why not."""
 
 _ALL: Mapping[str, Callable[[Candidate], bool]] = {
-    "item": lambda c: c.item and c.lies and not c.animate,
+    "item": lambda c: c.item and c.lies and not c.animate and not c.theirs,
     "carried": lambda c: c.held,
     "worn": lambda c: c.worn,
     "inside": lambda c: c.item,
@@ -93,7 +93,7 @@ def find(
     """
     pool = _pool(slot, scope, inside)
     if phrase.chosen is not None or phrase.me or phrase.pronoun:
-        return _referred(phrase, scope, pool, antecedents)
+        return _referred(phrase, slot, scope, pool, antecedents)
     if (phrase.ordinal or phrase.count) and any(set(phrase.name) <= c.words for c in pool):
         phrase = evolve(phrase, words=phrase.name, ordinal=None, count=None)  # the Ninth Wave
     fits = [c for c in pool if _fits(phrase, c)]
@@ -119,15 +119,28 @@ def suits(slot: Slot, candidate: Candidate) -> bool:
     return _PREFERRED[slot.kind](candidate)
 
 
+def _antecedent(
+    phrase: Phrase,
+    slot: Slot,
+    near: Sequence[Candidate],
+    antecedents: Mapping[str, tuple[EntityId, ...]],
+) -> tuple[EntityId, ...]:
+    """Return what a pronoun stands for; one that may stand for several, for what suits best."""
+    options = [antecedents.get(each, ()) for each in phrase.pronoun.split()]
+    fitting = (ids for ids in options if any(c.id in ids and suits(slot, c) for c in near))
+    return next(fitting, next(filter(None, options), ()))
+
+
 def _referred(
     phrase: Phrase,
+    slot: Slot,
     scope: Scope,
     pool: Sequence[Candidate],
     antecedents: Mapping[str, tuple[EntityId, ...]],
 ) -> Found | Unfound:
-    if phrase.pronoun and not antecedents.get(phrase.pronoun):
+    wanted = _antecedent(phrase, slot, (*pool, *scope.near), antecedents)
+    if phrase.pronoun and not wanted:
         return Unfound("no-antecedent")
-    wanted = antecedents.get(phrase.pronoun, ())
     if phrase.chosen is not None:
         wanted = (phrase.chosen,)
     elif phrase.me:
@@ -176,7 +189,8 @@ def _ranked(
     def rank(candidate: Candidate) -> tuple[int, ...]:
         whole = all(word in candidate.words for word in phrase.words)
         head = candidate.name.split()[-1] == typed if candidate.name else False
-        return (not whole, not prefers(candidate), candidate.name != typed, not head)
+        fit = prefers(candidate) and not candidate.theirs
+        return (not whole, not fit, candidate.name != typed, not head)
 
     return sorted(((rank(c), c) for c in fits), key=lambda ranked: ranked[0])
 

@@ -11,98 +11,25 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from vetrellis.game.action.lexicon import Lexicon, Line, Slot, Word
-from vetrellis.game.action.noun import Found, Unclear, Unfound, find
-from vetrellis.game.action.phrase import CHOSEN, Phrase, Token, read_phrases, tokenize
-from vetrellis.game.action.scope import Scope, fold
-from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.turn import Intent
-
-MOST_ACTIONS = 20
-"""How many actions one line may ask for."""
-
-
-@frozen
-class Question:
-    """The parser needs a word more.
-
-    Attributes:
-        kind: `which`, among `options`; or `what`, where a noun or words are missing.
-        line: The command that it is about; `start` and `end` mark the place of the answer.
-        options: The entities to choose from.
-        verb: The verb that is waiting.
-        rest: What was chained behind the command.
-    """
-
-    kind: str
-    line: str
-    start: int
-    end: int
-    options: tuple[EntityId, ...] = ()
-    verb: str = ""
-    rest: str = ""
-
-
-@frozen
-class Context:
-    """What the parser remembers of one player between lines.
-
-    Attributes:
-        last: The last command, for `again`.
-        antecedents: What each pronoun set stands for.
-        question: The question that is open.
-    """
-
-    last: str = ""
-    antecedents: Mapping[str, tuple[EntityId, ...]] = field(factory=dict)
-    question: Question | None = None
-
-
-@frozen
-class Actions:
-    """A command that was understood.
-
-    Attributes:
-        intents: What is meant, in order; several for `take all`.
-        command: The command as it can be typed again.
-        nouns: What was named, for pronouns: pairs of pronoun set and entity.
-        rest: What was chained behind the command.
-    """
-
-    intents: tuple[Intent, ...]
-    command: str
-    nouns: tuple[tuple[str, EntityId], ...] = ()
-    rest: str = ""
-
-
-@frozen
-class ParseError:
-    """A command that was not understood.
-
-    Attributes:
-        kind: `empty`, `incomplete`, `unknown-verb`, `no-such-thing`, `no-such-player`,
-            `nothing-matches-all`, `no-antecedent`, `nothing-to-repeat`, `single-only`,
-            `not-inside`, `ordinal-range`, `not-enough`, `trailing-words`, `dark` or `too-many`.
-        words: The words that it is about, as typed.
-        hints: Words that were perhaps meant.
-        count: A number that the message needs.
-        thing: An entity that the message needs.
-    """
-
-    kind: str
-    words: str = ""
-    hints: tuple[str, ...] = ()
-    count: int = 0
-    thing: EntityId | None = None
-
-
-Parsed: TypeAlias = Actions | Question | ParseError
+from vetrellis.game.action.fold import fold
+from vetrellis.game.action.lexicon import Lexicon, Line, Slot
+from vetrellis.game.action.noun import Found, find
+from vetrellis.game.action.parsed import (
+    MOST_ACTIONS,
+    Actions,
+    Context,
+    Parsed,
+    ParseError,
+    Question,
+)
+from vetrellis.game.action.phrase import CHOSEN, Token, read_phrases, tokenize
+from vetrellis.game.action.reading import Reading
+from vetrellis.game.action.scope import Scope
 
 
 def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
@@ -117,8 +44,8 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
     Returns:
         What is meant, what has to be asked, or why it was not understood.
     """
-    text = _normal(line)
-    if not text.strip(".; "):
+    text = _without_opening(_normal(line), lexicon)
+    if not text.strip(".,:;'\" "):
         return ParseError("empty")
     if fold(text) in lexicon.vocabulary.again:
         if not context.last:
@@ -139,8 +66,36 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
 
 def _normal(line: str) -> str:
     text = " ".join(line.split())
+    if text[:1] in ("“", "«", "„"):
+        text = '"' + text[1:].rstrip("“”»")
+    elif text[:1] in ("‘", "’"):
+        text = "'" + text[1:].rstrip("’")
     if text[:1] in ("'", '"', ":", "?") and len(text) > 1:
         return f"{text[0]} {text[1:].strip()}"
+    return text[1:] if text[:1] == "/" and text[1:2].isalpha() else text
+
+
+def _without_opening(text: str, lexicon: Lexicon) -> str:
+    """Leave out what people say before a command: `please`, `and`, `I want to`."""
+    small = lexicon.vocabulary
+    tokens = tokenize(text)
+    words = [token.word for token in tokens]
+    for phrase in (*small.courtesies, *small.joins, *small.then):
+        said = phrase.split()
+        if words[: len(said)] == said and len(words) > len(said):
+            return _without_opening(text[tokens[len(said)].start :], lexicon)
+    return text
+
+
+def _without_ending(text: str, lexicon: Lexicon) -> str:
+    """Leave out what people say after a command: `please`, and an `and` that they did not mean."""
+    small = lexicon.vocabulary
+    tokens = tokenize(text)
+    words = [token.word for token in tokens]
+    for phrase in (*small.courtesies, *small.joins, *small.then):
+        said = phrase.split()
+        if words[-len(said) :] == said and len(words) > len(said):
+            return _without_ending(text[: tokens[-len(said) - 1].end], lexicon)
     return text
 
 
@@ -164,7 +119,7 @@ def _out_of_range(text: str, question: Question) -> bool:
 
 def _choice(text: str, question: Question, scope: Scope, lexicon: Lexicon) -> str | None:
     first = tokenize(text)[0].word
-    if question.kind == "what":
+    if question.kind != "which":
         known = first in lexicon.lines or first in lexicon.directions
         return None if known else f" {text}"
     if text.isascii() and text.isdigit():
@@ -187,11 +142,9 @@ _SPEEDWALK = re.compile(r"(\d{1,2})([^\W\d]{1,2})")
 
 def _split(text: str, lexicon: Lexicon) -> tuple[str, str]:
     """Split off the first command. A verb that takes free text takes the whole rest."""
-    walked = _SPEEDWALK.fullmatch(text.split()[0].rstrip(".;")) if text else None
-    if walked and fold(walked[2]) in lexicon.directions and 0 < int(walked[1]) <= MOST_ACTIONS:
-        behind = text[len(text.split()[0].rstrip(".;")) :].lstrip(" .;")
-        steps = [walked[2]] * (int(walked[1]) - 1)
-        return walked[2], " ; ".join([*steps, behind] if behind else steps)
+    walked = _walk(text, lexicon)
+    if walked is not None:
+        return walked
     if _takes_text(text, lexicon):
         return text, ""
     for cut in _break_points(text, lexicon):
@@ -200,6 +153,22 @@ def _split(text: str, lexicon: Lexicon) -> tuple[str, str]:
             return before, behind
         return _split(behind, lexicon) if behind else (text, "")
     return text, ""
+
+
+def _walk(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
+    """Return the first step of a walk, `n n e` or `3n. look`, and the rest; None if it is none."""
+    words = [token.word for token in tokenize(text) if token.word not in lexicon.vocabulary.joins]
+    if len(words) > 1 and all(word in lexicon.directions for word in words):
+        return words[0], "; ".join(words[1:MOST_ACTIONS])
+    first = text.split()[0].rstrip(".;") if text else ""
+    walked = _SPEEDWALK.fullmatch(first)
+    if walked is None or fold(walked[2]) not in lexicon.directions:
+        return None
+    if not 0 < int(walked[1]) <= MOST_ACTIONS:
+        return None
+    behind = text[len(first) :].lstrip(" .;")
+    steps = [walked[2]] * (int(walked[1]) - 1)
+    return walked[2], " ; ".join([*steps, behind] if behind else steps)
 
 
 def _break_points(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
@@ -211,194 +180,89 @@ def _break_points(text: str, lexicon: Lexicon) -> Iterator[re.Match[str]]:
 
 
 def _takes_text(text: str, lexicon: Lexicon) -> bool:
-    head = lexicon.expand(fold(text.split()[0]))
+    first = tokenize(text)[:2]
+    if not first:
+        return False
+    head = lexicon.expand(first[0].word)
+    if head is None and [token.word for token in first[1:]] == [","]:
+        return True  # pim, hello. Are you there?
     lines = lexicon.lines.get(head or "", ())
     return any(isinstance(e, Slot) and e.kind == "text" for line in lines for e in line.elements)
 
 
 # One command.
 
+_WAY = Slot("way")
+
 
 def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
+    if not _takes_text(text, lexicon):
+        text = _without_ending(text, lexicon)
     tokens = tokenize(text)
     if not tokens:
         return ParseError("empty")
-    if len(tokens) == 1 and tokens[0].word in lexicon.directions:
-        direction = lexicon.directions[tokens[0].word]
-        return Actions((Intent("go", scope.actor, direction=direction),), text)
+    head = lexicon.expand(tokens[0].word)
+    bare = Reading(text, tokens, "", scope, context, lexicon)
+    for line in lexicon.headless:
+        if head is not None and line.elements[0] == _WAY:
+            continue  # `back` may be the name of a way; a verb is a verb first
+        read = bare.of(line)
+        if isinstance(read, Actions) or (isinstance(read, Question) and read.kind == "which"):
+            return read
+    text = _spelt_out(text, tokens[0], lexicon)
+    tokens = tokenize(text)
     head = lexicon.expand(tokens[0].word)
     if head is None:
-        return _unknown(tokens[0], text, lexicon)
-    reading = _Reading(text, tokens, head, scope, context, lexicon)
+        return bare.noun_alone() or _unknown(tokens[0], text, lexicon)
+    reading = Reading(text, tokens, head, scope, context, lexicon)
     readings = [(line, reading.of(line)) for line in lexicon.lines[head]]
     return _best([(line, result) for line, result in readings if result is not None], reading)
 
 
+def _spelt_out(text: str, first: Token, lexicon: Lexicon) -> str:
+    """Write a shortcut out, and take the pronouns off the end of a verb: `cógelo`, `dámelo`."""
+    small, behind = lexicon.vocabulary, text[first.end :]
+    if first.word in small.shortcuts and first.word not in lexicon.lines:
+        return f"{small.shortcuts[first.word]}{behind}"
+    if lexicon.expand(first.word) is not None:
+        return text
+    for ending in sorted(small.clitics, key=len):
+        stem = first.word.removesuffix(ending)
+        if stem != first.word and stem in lexicon.lines:
+            direct, indirect = small.clitics[ending]
+            named = any(token.word in small.indirect for token in tokenize(behind))
+            words = (stem, direct, behind.strip(), "" if named else indirect)
+            return " ".join(word for word in words if word)
+    return text
+
+
 def _unknown(token: Token, text: str, lexicon: Lexicon) -> ParseError:
-    near = difflib.get_close_matches(token.word, lexicon.heads, n=3, cutoff=0.72)
+    if token.word.isdigit():
+        return ParseError("nothing-to-choose", token.word)
+    known = (*lexicon.heads, *lexicon.vocabulary.elsewhere)
+    near = difflib.get_close_matches(token.word, known, n=3, cutoff=0.72)
     return ParseError("unknown-verb", text[token.start : token.end], tuple(near))
 
 
-def _best(results: Sequence[tuple[Line, Parsed]], reading: _Reading) -> Parsed:
+def _best(results: Sequence[tuple[Line, Parsed]], reading: Reading) -> Parsed:
     """Return what was understood; else what is unclear, else what is wrong, else what lacks."""
     sure = (r for _, r in results if isinstance(r, Actions))
     unclear = (r for _, r in results if isinstance(r, Question) and r.kind == "which")
     wrong = (r for _, r in results if isinstance(r, ParseError))
     lacking = [(line, r) for line, r in results if isinstance(r, Question)]
-    whole: Parsed | None = next(chain[Parsed](sure, unclear, wrong), None)
+    words = [token.word for token in reading.tokens]
+    begun = [lack for lack in lacking if lack[0].well_begun(words)]
+    whole: Parsed | None = next(chain[Parsed](sure, unclear, () if begun else wrong), None)
     if whole is not None:
         return whole
     if lacking:
         # `take` lacks a noun, whether or not it might go on with `from`: the shorter line asks.
-        return min(lacking, key=lambda lack: (len(lack[1].line), lack[0].literals()))[1]
+        asked = min(
+            begun or lacking,
+            key=lambda lack: (not lack[1].apt, len(lack[1].line), lack[0].literals()),
+        )[1]
+        return asked.doubt or asked
     behind = reading.tokens[1:]
     if not behind:
         return ParseError("incomplete", reading.text, (reading.head,))
     return ParseError("trailing-words", reading.text[behind[0].start :], (reading.head,))
-
-
-@frozen
-class _Reading:
-    """One command being read against the lines of its first word."""
-
-    text: str
-    tokens: tuple[Token, ...]
-    head: str
-    scope: Scope
-    context: Context
-    lexicon: Lexicon
-
-    def of(self, line: Line) -> Parsed | None:
-        """Read it as one line has it; None if its words do not fit."""
-        spans = next(self._match(line.elements[1:], 1), None)
-        if spans is None:
-            return self._missing(line)
-        return self._bind(line, spans)
-
-    def _match(
-        self, elements: Sequence[Word | Slot], at: int
-    ) -> Iterator[tuple[tuple[int, int], ...]]:
-        """Yield the ways to lay the tokens from `at` on under these elements: a span for each."""
-        if not elements:
-            if at == len(self.tokens):
-                yield ()
-            return
-        first, rest = elements[0], elements[1:]
-        for end in self._ends(first, rest, at):
-            for behind in self._match(rest, end):
-                yield ((at, end), *behind)
-
-    def _ends(self, element: Word | Slot, rest: Sequence[Word | Slot], at: int) -> Iterator[int]:
-        left = len(self.tokens) - at
-        if left < 1:
-            return
-        if isinstance(element, Word):
-            if self.tokens[at].word in element.options:
-                yield at + 1
-        elif element.kind == "direction":
-            if self.tokens[at].word in self.lexicon.directions:
-                yield at + 1
-        elif element.kind == "text":
-            yield len(self.tokens)
-        elif rest and isinstance(rest[0], Slot):
-            yield from self._noun_ends(element, at, left)
-        else:
-            yield from range(at + 1, len(self.tokens) + 1)
-
-    def _noun_ends(self, slot: Slot, at: int, left: int) -> Iterator[int]:
-        """Yield where a noun may end before another one or text: where it means something."""
-        for length in range(min(left - 1, 4), 0, -1):
-            phrases = read_phrases(self.tokens[at : at + length], self.lexicon.vocabulary)
-            if len(phrases) == 1 and isinstance(self._find(phrases[0], slot), Found | Unclear):
-                yield at + length
-        yield at + 1
-
-    def _missing(self, line: Line) -> Question | None:
-        """Ask for what is missing, if the line fits as far as the command goes."""
-        for short in range(len(line.elements) - 1, 0, -1):
-            if next(self._match(line.elements[1:short], 1), None) is None:
-                continue
-            missing, text = line.elements[short], self.text
-            if isinstance(missing, Word) and short > 1:  # `put hat` lacks `in`, and then a place
-                text, missing = f"{text} {missing.options[0]}", line.elements[-1]
-            if isinstance(missing, Slot) and missing.kind != "direction":
-                return Question("what", text, len(text), len(text), verb=line.verb)
-        return None
-
-    def _bind(self, line: Line, spans: tuple[tuple[int, int], ...]) -> Parsed:
-        slots = [
-            (element, span)
-            for element, span in zip(line.elements[1:], spans, strict=True)
-            if isinstance(element, Slot)
-        ]
-        intent = Intent(line.verb, self.scope.actor, word=line.canonical.get(self.head, self.head))
-        nouns: list[tuple[Slot, tuple[int, int]]] = []
-        for slot, span in slots:
-            if slot.kind == "direction":
-                direction = self.lexicon.directions[self.tokens[span[0]].word]
-                intent = evolve(intent, direction=direction)
-            elif slot.kind == "text":
-                intent = evolve(intent, text=self.text[self.tokens[span[0]].start :])
-            else:
-                nouns.append((slot, span))
-        # The thing before the place: `give ana lamp` names them the other way round.
-        places = ("holder", "person") if len(nouns) > 1 else ()
-        return self._nouns(intent, sorted(nouns, key=lambda noun: noun[0].kind in places))
-
-    def _nouns(self, intent: Intent, nouns: list[tuple[Slot, tuple[int, int]]]) -> Parsed:
-        if not nouns:
-            return Actions((intent,), self.text)
-        second: tuple[Found, ...] = ()
-        inside: EntityId | None = None
-        if len(nouns) > 1:
-            bound = self._noun(*nouns[1], None)
-            if not isinstance(bound, tuple):
-                return bound
-            second, inside = bound, bound[0].candidates[0].id
-            intent = evolve(intent, second=inside)
-        first = self._noun(*nouns[0], inside if nouns[0][0].kind == "inside" else None)
-        if not isinstance(first, tuple):
-            return first
-        things = list(chain.from_iterable(found.candidates for found in first))
-        things = list({thing.id: thing for thing in things}.values())
-        if len(things) > MOST_ACTIONS and not any(found.all for found in first):
-            return ParseError("too-many", count=MOST_ACTIONS)
-        named = [*things, *(c for found in second for c in found.candidates)]
-        intents = tuple(evolve(intent, object=thing.id) for thing in things)
-        return Actions(intents, self.text, tuple((thing.pronoun, thing.id) for thing in named))
-
-    def _noun(
-        self, slot: Slot, span: tuple[int, int], inside: EntityId | None
-    ) -> tuple[Found, ...] | Question | ParseError:
-        phrases = read_phrases(self.tokens[span[0] : span[1]], self.lexicon.vocabulary)
-        if not phrases:
-            return self._error("no-such-thing", span)
-        if not slot.many and (len(phrases) > 1 or phrases[0].several):
-            return self._error("single-only", span)
-        founds: list[Found] = []
-        for phrase in phrases:
-            found = self._find(phrase, slot, inside)
-            if isinstance(found, Found):
-                founds.append(found)
-            elif isinstance(found, Unclear):
-                return self._which(phrase, found)
-            else:
-                return self._unfound(phrase, found, span)
-        return tuple(founds)
-
-    def _find(
-        self, phrase: Phrase, slot: Slot, inside: EntityId | None = None
-    ) -> Found | Unclear | Unfound:
-        return find(phrase, slot, self.scope, self.context.antecedents, inside)
-
-    def _which(self, phrase: Phrase, unclear: Unclear) -> Question:
-        options = tuple(candidate.id for candidate in unclear.candidates)
-        return Question("which", self.text, phrase.start, phrase.end, options, self.head)
-
-    def _unfound(self, phrase: Phrase, unfound: Unfound, span: tuple[int, int]) -> ParseError:
-        words = self.text[phrase.start : phrase.end]
-        return ParseError(unfound.kind, words, count=unfound.count, thing=unfound.thing)
-
-    def _error(self, kind: str, span: tuple[int, int]) -> ParseError:
-        start, end = self.tokens[span[0]].start, self.tokens[span[1] - 1].end
-        return ParseError(kind, self.text[start:end])

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol, TypeAlias
 
 from attrs import Factory, define, evolve
 
 from vetrellis.game.action.lexicon import Lexicon
-from vetrellis.game.action.parser import (
+from vetrellis.game.action.parsed import (
     MOST_ACTIONS,
     Actions,
     Context,
     ParseError,
     Question,
-    parse,
 )
+from vetrellis.game.action.parser import parse
 from vetrellis.game.action.phrase import CHOSEN
 from vetrellis.game.action.scope import ScopeResolver
 from vetrellis.game.core.event import Event
@@ -40,6 +40,10 @@ class Voice(Protocol):
             key: Which message.
             slots: What fills it: entities, several entities, numbers, literal text.
         """
+        ...
+
+    def gather(self, tellings: Iterable[Telling]) -> Sequence[Telling]:
+        """Tell like events of one command as one."""
         ...
 
 
@@ -90,7 +94,7 @@ class ActionProcessor:
         presence = self.performer.world[player].get(Presence)
         language = "en" if presence is None else presence.language
         lexicon = self.lexicons.get(language) or self.lexicons["en"]
-        scope = self.scopes.resolve(player, language)
+        scope = self.scopes.resolve(player, language, lexicon.directions)
         context = self._contexts.get(player) or Context()
         parsed = parse(line, scope, context, lexicon)
         if isinstance(parsed, Actions):
@@ -116,7 +120,9 @@ class ActionProcessor:
             tellings.extend(performance.tellings)
             if performance.refusal is not None:
                 no = performance.refusal
-                tellings.append(self.voice.answer(player, no.message, no.slots))
+                answer = self.voice.answer(player, no.message, no.slots)
+                if answer not in tellings:  # three onions are refused with one word
+                    tellings.append(answer)
                 rest = ""
             elif performance.fault is not None:
                 slots = {"fault": Text.of(performance.fault.id)}
@@ -124,7 +130,7 @@ class ActionProcessor:
                 tellings.append(self.voice.answer(player, "error-fault", slots))
                 rest = ""
         verbs = tuple(intent.verb for intent in actions.intents)
-        outcome = Outcome(tuple(tellings), tuple(faults), verbs=verbs)
+        outcome = Outcome(tuple(self.voice.gather(tellings)), tuple(faults), verbs=verbs)
         return ActionResult(player, tuple(events), outcome), rest
 
     def _perform(self, intent: Intent) -> Performance:
@@ -141,10 +147,9 @@ class ActionProcessor:
 
 
 def _asked(question: Question) -> Mapping[str, Slot]:
-    line = question.line.partition(CHOSEN)[0].strip()
-    if question.kind == "what":
-        return {"line": Text.of(line)}
-    return {"options": question.options}
+    if question.kind == "which":
+        return {"options": question.options}
+    return {"line": Text.of(question.line[: question.start].partition(CHOSEN)[0].strip("¿?¡! "))}
 
 
 def _blamed(error: ParseError) -> Mapping[str, Slot]:
@@ -153,6 +158,7 @@ def _blamed(error: ParseError) -> Mapping[str, Slot]:
         "count": error.count,
         "hints": Text.of(", ".join(error.hints)),
         "hinted": len(error.hints),
+        "options": error.options,
     }
     if error.thing is not None:
         slots["thing"] = error.thing
@@ -164,12 +170,15 @@ def _antecedents(actions: Actions, context: Context) -> Mapping[str, tuple[Entit
     if not actions.nouns:
         return context.antecedents
     found = dict(context.antecedents)
-    for pronoun, noun in actions.nouns:
-        found[pronoun] = (noun,)
+    for noun in actions.nouns:
+        found[noun.pronoun] = (noun.id,)
+        if noun.animate:
+            found["someone"] = (noun.id,)
     objects = tuple(dict.fromkeys(i.object for i in actions.intents if i.object is not None))
+    found["last"] = objects or found.get("last", ())
     if len(objects) > 1:
         found["they"] = objects
     elif objects:
-        pronoun = next(p for p, noun in actions.nouns if noun == objects[0])
+        pronoun = next(noun.pronoun for noun in actions.nouns if noun.id == objects[0])
         found[pronoun] = objects
     return found

@@ -35,6 +35,7 @@ class Candidate:
         holder: What it is in or on, if that is not the room or the actor.
         lies: Whether it lies about: in the room, or on something there.
         item: Whether it is a thing that can be carried.
+        theirs: Whether somebody else holds or wears it.
         animate: Whether it is somebody.
         contains: Whether things can be put in or on it.
         opens: Whether it opens and closes.
@@ -50,6 +51,7 @@ class Candidate:
     holder: EntityId | None = None
     lies: bool = False
     item: bool = False
+    theirs: bool = False
     animate: bool = False
     contains: bool = False
     opens: bool = False
@@ -110,8 +112,10 @@ class ScopeResolver:
             return Scope(actor)
         lit = is_lit(self.world, room)
         seen = visible_within(self.world, room) if lit else self.world.within(actor)
-        things = [*seen, *self._doors(room)]  # where the doors are, hands know in the dark
-        near = tuple(self._candidate(thing, actor, room, language) for thing in things)
+        near = (
+            *(self._candidate(thing, actor, room, language) for thing in seen),
+            *self._doors(room, language, directions or {}),  # hands know them in the dark
+        )
         everyone = (e for e in self.world if Presence in e and e.where is not None)
         players = tuple(self._candidate(e, actor, room, language) for e in everyone)
         ways = tuple(self._ways_out(room, language, directions or {}, lit))
@@ -142,11 +146,16 @@ class ScopeResolver:
             self._ways[room, language] = known
         return known[1]
 
-    def _doors(self, room: EntityId) -> Iterator[Entity]:
-        """Yield the ways out that have a name: doors, gangways, hatches."""
-        for portal in dict.fromkeys(self.world.links(room).values()):
-            if Named in self.world[portal]:
-                yield self.world[portal]
+    def _doors(
+        self, room: EntityId, language: str, directions: Mapping[str, str]
+    ) -> Iterator[Candidate]:
+        """Yield the ways out that have a name: by that, and doors by where they are, too."""
+        for direction, portal in self.world.links(room).items():
+            door = self._candidate(self.world[portal], room, room, language)
+            if door.words and door.opens:
+                aside = (word for word, meant in directions.items() if meant == direction)
+                door = evolve(door, words=door.words.union(aside))
+            yield door
 
     def _candidate(
         self, thing: Entity, actor: EntityId, room: EntityId, language: str
@@ -164,6 +173,7 @@ class ScopeResolver:
             holder=None if mine or thing.where == room else thing.where,
             lies=thing.where == room or thing.how is Relation.ON,
             item=Item in thing,
+            theirs=not mine and thing.how in (Relation.HELD, Relation.WORN),
             animate=Character in thing,
             contains=Container in thing or Supporter in thing,
             opens=Openable in thing,

@@ -54,6 +54,8 @@ class Event:
     """
 
     senses: ClassVar[tuple[Sense, ...]] = (Sense.SIGHT,)
+    gathers: ClassVar[str] = ""
+    """The role in which such events of one command are told as one: `You take three onions.`"""
 
     def apply(self, world: WorldGraph) -> None:
         """Make this fact true. Read no clock, roll no dice, refuse nothing."""

@@ -47,12 +47,14 @@ class Verb:
         grammar: Lines such as `put {held+} in {container}`, in English; the first is the usual
             one.
         group: Under which heading `help` lists it.
+        yields: Whether it stands back for every other verb that is typed alike.
     """
 
     name: str
     decide: Decide
     grammar: tuple[str, ...] = ()
     group: str = "world"
+    yields: bool = False
 
 
 @frozen
@@ -118,9 +120,11 @@ class DueRule:
     decide: OnDue
 
 
-def verb(name: str, *grammar: str, group: str = "world") -> Callable[[Decide], Verb]:
+def verb(
+    name: str, *grammar: str, group: str = "world", yields: bool = False
+) -> Callable[[Decide], Verb]:
     """Declare the function below as what a verb does."""
-    return lambda decide: Verb(name, decide, grammar, group)
+    return lambda decide: Verb(name, decide, grammar, group, yields)
 
 
 def check(*verbs: str) -> Callable[[Check], CheckRule]:

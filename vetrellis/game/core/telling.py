@@ -2,12 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import field, frozen
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
+
+
+@frozen
+class Gist:
+    """What a telling says, so that like ones of the same command can be told as one.
+
+    Attributes:
+        event: The kind of event, by its message.
+        key: Which message tells it to this kind of reader.
+        role: The role in which like ones differ.
+        slots: What fills the message.
+        language: In which language it is told.
+    """
+
+    event: str
+    key: str
+    role: str
+    slots: Mapping[str, object]
+    language: str
+
+    def same(self) -> tuple[object, ...]:
+        """Return what like ones have in common."""
+        others = ((name, slot) for name, slot in self.slots.items() if name != self.role)
+        return (self.key, self.language, *others)
 
 
 @frozen
@@ -18,11 +44,13 @@ class Telling:
         readers: Who is told, in no special order; none twice.
         text: The prose; may be empty.
         data: The same as data; may be empty.
+        gist: What it says, if it may be told together with its like.
     """
 
     readers: tuple[EntityId, ...]
     text: Text
     data: tuple[Datum, ...] = ()
+    gist: Gist | None = None
 
 
 @frozen

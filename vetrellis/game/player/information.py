@@ -104,13 +104,22 @@ def who(turn: Turn) -> Iterator[Event]:
     yield WhoAsked(turn.actor.id)
 
 
-@verb("score", "score|sc", group="information")
+@verb("score", "score|sc", "who am i", group="information")
 def score(turn: Turn) -> Iterator[Event]:
     """Take stock of yourself: name, load, what you have seen."""
     yield ScoreAsked(turn.actor.id)
 
 
-@verb("help", "help|? {text}", "help|?", group="information")
+@verb(
+    "help",
+    "help|? {text}",
+    "help|?",
+    "help me",
+    "what can|should|do i do",
+    "what now",
+    "how do|can i play",
+    group="information",
+)
 def help_(turn: Turn) -> Iterator[Event]:
     """Ask for help: in general, or about one command, as in `help take`."""
     yield HelpAsked(turn.actor.id, turn.intent.text)

@@ -21,10 +21,11 @@ from vetrellis.game.core.rulebook import after, due
 from vetrellis.game.core.turn import Turn
 from vetrellis.game.player.coming import Entered
 from vetrellis.game.player.presence import Presence
-from vetrellis.game.prose.fragment import Bark, Barks, Glance, Prose
+from vetrellis.game.prose.fragment import Barks, Glance, Prose
 from vetrellis.game.rules.condition import Query
 from vetrellis.game.world.handling import Taken
 from vetrellis.game.world.movement import Arrived
+from vetrellis.game.world.speech import Asked, Greeted, SaidTo
 
 BARK = "bark"
 
@@ -135,16 +136,29 @@ def a_bark_falls_due(turn: Turn) -> Iterator[Event]:
         return
     # Conditions are asked about whoever came last: the others have heard it all.
     newest = max(players, key=lambda player: player.placed).id
-    at = _next_bark(Query(world, room, newest, character.id), character, said)
-    if at is not None:
-        yield _performed(character.id, character[Barks].lines[at])
-        said = (*(n for n in said if n != at), at)
     pause = int(character[Barks].every * 1000 * turn.dice.uniform(0.8, 1.6))
-    yield BarkRemembered(character.id, said, world.now + pause)
+    yield from _bark(Query(world, room, newest, character.id), character, pause)
 
 
-def _performed(actor: EntityId, bark: Bark) -> Event:
-    return Barked(actor, bark.say) if bark.say else Bustled(actor, bark.act)
+@after(SaidTo, Asked, Greeted)
+def who_is_spoken_to_answers(event: SaidTo | Asked | Greeted, turn: Turn) -> Iterator[Event]:
+    """Whoever a player speaks to says what is on their mind, and waits before the next word."""
+    character, player = turn.world.get(event.target), turn.world[event.actor]
+    if character is None or Barks not in character or Presence not in player:
+        return
+    query = Query(turn.world, turn.room, player.id, character.id)
+    yield from _bark(query, character, character[Barks].every * 1000)
+
+
+def _bark(query: Query, character: Entity, pause: int) -> Iterator[Event]:
+    """Say or do the next thing, and let so many milliseconds pass before another."""
+    said = (character.get(Spoken) or Spoken()).said
+    at = _next_bark(query, character, said)
+    if at is not None:
+        bark = character[Barks].lines[at]
+        yield Barked(character.id, bark.say) if bark.say else Bustled(character.id, bark.act)
+        said = (*(n for n in said if n != at), at)
+    yield BarkRemembered(character.id, said, query.world.now + pause)
 
 
 def _next_bark(query: Query, character: Entity, said: tuple[int, ...]) -> int | None:

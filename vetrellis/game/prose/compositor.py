@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from attrs import define, fields
@@ -12,7 +12,7 @@ from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.rulebook import Rulebook, snake_case
-from vetrellis.game.core.telling import ActionResult, Telling
+from vetrellis.game.core.telling import ActionResult, Gist, Telling
 from vetrellis.game.core.text import Text, join
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.catalog import FALLBACK, Catalogue
@@ -78,11 +78,38 @@ class ProseCompositor:
             data = () if project is None else tuple(project(self.world, event, view))
             if narrate is not None and view.voice is Voice.ACTOR:
                 text = narrate(self._page(view.language, readers[0], view.blind), event)
-            else:
-                text = self._told(event, view)
-            if text or data:
                 tellings.append(Telling(readers, text, data))
-        return tellings
+            else:
+                tellings.append(self._told(event, view, readers, data))
+        return [telling for telling in tellings if telling.text or telling.data]
+
+    def gather(self, tellings: Iterable[Telling]) -> list[Telling]:
+        """Tell like events of one command as one: you take three onions."""
+        gathered: list[list[Telling]] = []
+        run: dict[tuple[object, ...], list[Telling]] = {}
+        event = ""
+        for telling in tellings:
+            gist = telling.gist
+            if gist is None or gist.event != event:
+                run, event = {}, "" if gist is None else gist.event
+            alike = None if gist is None else run.get((telling.readers, *gist.same()))
+            if alike is not None:
+                alike.append(telling)
+                continue
+            gathered.append([telling])
+            if gist is not None:
+                run[telling.readers, *gist.same()] = gathered[-1]
+        return [self._as_one(alike) for alike in gathered]
+
+    def _as_one(self, alike: Sequence[Telling]) -> Telling:
+        first = alike[0]
+        if len(alike) == 1 or first.gist is None:
+            return first
+        gist = first.gist
+        each = tuple(telling.gist.slots[gist.role] for telling in alike if telling.gist)
+        page = self._page(gist.language, None, False)
+        text = page.message(gist.key, **{**gist.slots, gist.role: each})
+        return Telling(first.readers, text, tuple(d for each in alike for d in each.data))
 
     def answer(self, reader: EntityId, key: str, slots: Mapping[str, object]) -> Telling:
         """Compose a message for one player. See `action.processor.Voice`."""
@@ -105,12 +132,21 @@ class ProseCompositor:
         grammar = self.grammars.get(language) or self.grammars[FALLBACK]
         return Page(self.world, self.rulebook, self.catalogue, grammar, reader, blind)
 
-    def _told(self, event: Event, view: View) -> Text:
+    def _told(
+        self,
+        event: Event,
+        view: View,
+        readers: tuple[EntityId, ...],
+        data: tuple[Datum, ...],
+    ) -> Telling:
         key = self._key(event, view)
         if key is None:
-            return Text()
+            return Telling(readers, Text(), data)
+        slots, gist = slots_of(event), None
+        if event.gathers and not view.blind:
+            gist = Gist(message_key(type(event)), key, event.gathers, slots, view.language)
         page = self._page(view.language, None, view.blind)
-        return page.message(key, **slots_of(event))
+        return Telling(readers, page.message(key, **slots), data, gist)
 
     def _key(self, event: Event, view: View) -> str | None:
         """Return the most fitting message that the catalogue has for this kind of reader."""

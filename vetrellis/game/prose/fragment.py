@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from vetrellis.game.core.entity import Part
-from vetrellis.game.core.text import Inline
+from vetrellis.game.core.entity import Entity, Part
+from vetrellis.game.core.text import Block, Inline
 from vetrellis.game.rules.condition import ALWAYS, Condition
 
 Prose: TypeAlias = Mapping[str, tuple[Inline, ...]]
@@ -39,6 +39,15 @@ class Description(Part):
 
     base: Prose = field(factory=dict)
     add: tuple[Fragment, ...] = ()
+
+
+def always_read(place: Entity, language: str) -> str:
+    """Return what is always to be read of a place, as bare words, or in English."""
+    description = place.get(Description)
+    if description is None:
+        return ""
+    base = description.base
+    return Block(base.get(language) or base.get("en", ())).plain()
 
 
 @frozen

@@ -15,7 +15,8 @@ from vetrellis.game.prose.page import Page, paragraph
 from vetrellis.game.rules.condition import Gate
 from vetrellis.game.world.character import Character, Posture
 from vetrellis.game.world.container import Container, Openable, Supporter
-from vetrellis.game.world.item import Item, Light, Readable, Scenery
+from vetrellis.game.world.food import Consumed
+from vetrellis.game.world.item import Edible, Item, Light, Readable, Scenery
 from vetrellis.game.world.naming import Named
 from vetrellis.game.world.portal import Direction, Portal, is_passable
 from vetrellis.game.world.senses import (
@@ -135,7 +136,7 @@ def _way(page: Page, direction: Direction, portal: Entity) -> tuple[Inline, ...]
     word = Span(Role.EXIT, page.words(f"direction-{direction}"), cmd=str(direction))
     if is_passable(portal):
         return (word,)
-    return page.words("exit-closed", exit=(word,))
+    return page.words("exit-closed", exit=(word,), portal=portal.id)
 
 
 def exits_seen(page: Page, event: Event) -> Text:
@@ -181,11 +182,19 @@ def _worn_and_held(page: Page, person: Entity) -> Iterator[Text]:
         yield page.message("person-adrift", person=person.id)
 
 
+def consumed(page: Page, event: Event) -> Text:
+    """What one ate or drank, and what it was like."""
+    assert isinstance(event, Consumed)
+    taste = page.prose(page.world[event.item][Edible].taste)
+    told = page.message("consumed.actor", item=event.item, drunk=event.drunk)
+    return join([told, paragraph(*taste)])
+
+
 def contents_of(page: Page, holder: Entity) -> Text:
     """What is in or on a thing."""
-    on_top = "on" if Container not in holder else "in"
-    things = page.listing(page.world.contents(holder.id))
-    key = f"contents-{on_top}" if things else f"contents-{on_top}-none"
+    how = Relation.ON if Container not in holder else Relation.IN
+    things = page.listing(page.world.contents(holder.id, how))
+    key = f"contents-{how.value}" if things else f"contents-{how.value}-none"
     return page.message(key, holder=holder.id, things=things)
 
 

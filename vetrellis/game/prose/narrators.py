@@ -15,7 +15,9 @@ from vetrellis.game.player.information import (
 from vetrellis.game.prose import narration, report
 from vetrellis.game.prose.compositor import Narrator
 from vetrellis.game.world import senses
-from vetrellis.game.world.handling import EquipmentSeen, InventoryTaken
+from vetrellis.game.world.clothes import EquipmentSeen
+from vetrellis.game.world.food import Consumed
+from vetrellis.game.world.handling import InventoryTaken
 
 NARRATORS: Mapping[type[Event], Narrator] = {
     senses.Looked: narration.looked,
@@ -27,6 +29,7 @@ NARRATORS: Mapping[type[Event], Narrator] = {
     senses.Listened: narration.listened,
     senses.Smelled: narration.smelled,
     senses.ExitsSeen: narration.exits_seen,
+    Consumed: narration.consumed,
     InventoryTaken: report.inventory,
     EquipmentSeen: report.equipment,
     TimeAsked: report.time_asked,

@@ -38,6 +38,18 @@ def question_which(page: Page, slots: Mapping[str, object]) -> Text:
     return page.message("question-which", options=page.grammar.listed(numbered, "or"))
 
 
+def no_such_thing(page: Page, slots: Mapping[str, object]) -> Text:
+    """What was perhaps meant by words that name nothing, each a word to click on."""
+    options = slots["options"]
+    assert isinstance(options, tuple), "the parser gives a tuple"
+    if not options:
+        return Text()
+    near = [page.named(EntityId(option)) for option in options]
+    return page.message(
+        "error-perhaps", words=slots["words"], options=page.grammar.listed(near, "or")
+    )
+
+
 def _id(slots: Mapping[str, object], role: str) -> EntityId:
     return EntityId(str(slots[role]))
 
@@ -47,5 +59,6 @@ OWN_WORDS = {
     "go-gated": go_gated,
     "go-locked": go_locked,
     "question-which": question_which,
+    "error-no-such-thing": no_such_thing,
 }
 """By the key of the message that they stand in for."""

@@ -86,12 +86,10 @@ class Page:
     def _argument(self, name: str, value: object) -> Mapping[str, Argument]:
         if isinstance(value, bool) or value is None:
             return {f"{name}_is": Choice({True: "yes", False: "no", None: "none"}[value])}
-        if isinstance(value, Text | int):
-            return {name: value}
-        if isinstance(value, tuple | Mapping):
-            return {
-                name: self.prose(value) if isinstance(value, Mapping) else self._several(value)
-            }
+        if isinstance(value, Text | int | Mapping):
+            return {name: self.prose(value) if isinstance(value, Mapping) else value}
+        if isinstance(value, tuple):
+            return self._several(name, value)
         if isinstance(value, str) and not isinstance(value, Literal | Enum):
             entity = self.world.get(EntityId(value))
             return self._chosen(name, value) if entity is None else self.naming(name, entity)
@@ -105,14 +103,21 @@ class Page:
         short = len(value) <= LONGEST_CHOICE
         return {name: shown, f"{name}_key": Choice((value or "none") if short else "other")}
 
-    def _several(self, value: tuple[object, ...]) -> tuple[Inline, ...]:
-        """Return a list of entities, or a run of words as it is."""
-        ids = [
-            EntityId(one) for one in value if isinstance(one, str) and EntityId(one) in self.world
+    def _several(self, name: str, value: tuple[object, ...]) -> Mapping[str, Argument]:
+        """Return several entities in one role, or a run of words as it is."""
+        found = [self.world.get(EntityId(one)) for one in value if isinstance(one, str)]
+        things = [thing for thing in found if thing is not None]
+        if not things or len(things) < len(value):
+            return {name: tuple(piece for piece in value if isinstance(piece, str | Span))}
+        definite = [
+            self.named(group[0].id) if len(group) == 1 else self._counted(group)
+            for group in self._alike(things)
         ]
-        if ids and len(ids) == len(value):
-            return self.grammar.listed([self.named(one) for one in ids], "and")
-        return tuple(piece for piece in value if isinstance(piece, str | Span))
+        return {
+            name: self.grammar.listed(definite, "and"),
+            f"{name}_one": self.listing(things),
+            f"{name}_is": Choice("some"),
+        }
 
     # Names.
 
@@ -130,7 +135,8 @@ class Page:
         }
         choices = self.grammar.choices(named.noun(self.language), named)
         chosen = {f"{role}{suffix}": Choice(choice) for suffix, choice in choices.items()}
-        return {**marked, **chosen, f"{role}_is": Choice("some")}
+        bare = self.named_plainly(entity)
+        return {**marked, **chosen, f"{role}_bare": bare, f"{role}_is": Choice("some")}
 
     def named(self, entity_id: EntityId, form: str = "") -> tuple[Inline, ...]:
         """Return one name of an entity, as a span of its role."""
@@ -145,13 +151,17 @@ class Page:
 
     def listing(self, things: Iterable[Entity], word: str = "and") -> tuple[Inline, ...]:
         """Return things as a list, equal names counted together. Empty for nothing."""
+        counted = [self._counted(group) for group in self._alike(things)]
+        return self.grammar.listed(counted, word) if counted else ()
+
+    def _alike(self, things: Iterable[Entity]) -> Iterable[Sequence[Entity]]:
+        """Return things that have names, those of one name together."""
         groups: dict[tuple[str, bool], list[Entity]] = {}
         for thing in things:
             named = thing.get(Named)
             if named is not None:
                 groups.setdefault((named.noun(self.language).name, named.proper), []).append(thing)
-        counted = [self._counted(group) for group in groups.values()]
-        return self.grammar.listed(counted, word) if counted else ()
+        return groups.values()
 
     def _counted(self, group: Sequence[Entity]) -> tuple[Inline, ...]:
         named = group[0][Named]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 
 from attrs import frozen
@@ -25,10 +26,15 @@ from vetrellis.game.prose.narration import described
 from vetrellis.game.prose.page import Literal, Page
 from vetrellis.game.world.almanac import Moment, Tide, next_turn, sky_over
 from vetrellis.game.world.character import CARRYING, load_of
-from vetrellis.game.world.handling import EquipmentSeen, InventoryTaken
+from vetrellis.game.world.clothes import EquipmentSeen
+from vetrellis.game.world.handling import InventoryTaken
 from vetrellis.game.world.location import Room
+from vetrellis.game.world.portal import Direction
 
 MINUTE = 60_000
+
+OTHER_TOPICS = ("quit", "settings")
+"""What there is help about though it is no verb of the world: the session does it."""
 
 
 def inventory(page: Page, event: Event) -> Text:
@@ -132,29 +138,45 @@ class HelpDesk:
         topic = event.topic.strip().lower()
         if not topic:
             return page.message("help-general")
-        verb = self._verb(topic, page.language)
+        verb = self._verb(topic, page.language) or _about_going(page, topic)
         if verb is None:
-            return page.message("help-unknown", topic=Literal(event.topic))
+            return self._other_help(page, topic, event.topic)
         lines = [page.message(f"help-{verb.replace('_', '-')}")]
         for source in self._lines(verb, page.language):
-            shown = Text.of(Span(Role.CMD, (source,)), layout=Layout.ENTRY)
+            shown = Text.of(Span(Role.CMD, (_typed(page, source),)), layout=Layout.ENTRY)
             lines.append(shown)
         return join(lines)
 
+    def _other_help(self, page: Page, topic: str, typed: str) -> Text:
+        """Help about a group of verbs, or about what the session does."""
+        for name in OTHER_TOPICS:
+            if topic in _plain(page, f"topic-{name}").split():
+                return page.message(f"help-{name}")
+        for group, known in self._groups(page.language).items():
+            if topic in _plain(page, f"group-{group}").lower().split():
+                return self._group(page, group, known)
+        return page.message("help-unknown", topic=Literal(typed))
+
     def commands_asked(self, page: Page, event: Event) -> Text:
         """Every verb, by group."""
+        groups = self._groups(page.language)
+        listed = (self._group(page, group, known) for group, known in groups.items())
+        return join([page.message("commands-intro"), *listed])
+
+    def _group(self, page: Page, group: str, known: Iterable[str]) -> Text:
+        slots = {"group": page.words(f"group-{group}"), "words": Literal(", ".join(known))}
+        return _entry(page.message("commands-group", **slots))
+
+    def _groups(self, language: str) -> Mapping[str, Iterable[str]]:
+        """Return the usual word of each verb, by group."""
         groups: dict[str, list[str]] = {}
         for name, verb in self.rulebook.verbs.items():
-            lines = tuple(self._lines(name, page.language))
+            lines = tuple(self._lines(name, language))
             words = lines[0].split()[0].split("|")[0] if lines else name
             listed = groups.setdefault(verb.group, [])
             if words not in listed:
                 listed.append(words)
-        texts = [page.message("commands-intro")]
-        for group, known in groups.items():
-            slots = {"group": page.words(f"group-{group}"), "words": ", ".join(known)}
-            texts.append(_entry(page.message("commands-group", **slots)))
-        return join(texts)
+        return groups
 
     def _verb(self, topic: str, language: str) -> str | None:
         if topic in self.rulebook.verbs:
@@ -171,6 +193,25 @@ class HelpDesk:
     def _lines(self, verb: str, language: str) -> Iterable[str]:
         lines = self.grammar.get(language, {}).get(verb)
         return self.rulebook.verbs[verb].grammar if lines is None else lines
+
+
+_SLOT = re.compile(r"\{([a-z]+)\+?\}")
+
+
+def _typed(page: Page, source: str) -> str:
+    """Return a grammar line as people read it: `take/get/grab something`."""
+    spelt = _SLOT.sub(lambda slot: _plain(page, f"slot-{slot[1]}"), source)
+    return spelt.replace("|", "/").replace(" ,", ",")
+
+
+def _about_going(page: Page, topic: str) -> str | None:
+    """Return the verb for going, if the topic is a direction."""
+    ways = (_plain(page, f"direction-{direction}") for direction in Direction)
+    return "go" if topic in ways else None
+
+
+def _plain(page: Page, key: str) -> str:
+    return Block(page.words(key)).plain()
 
 
 def _entry(text: Text) -> Text:

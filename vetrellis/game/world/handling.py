@@ -1,21 +1,23 @@
-"""Handling: taking, dropping, putting, giving, wearing, eating, lighting."""
+"""Handling: taking, dropping, putting, giving, showing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from attrs import frozen
 from typing_extensions import override
 
-from vetrellis.game.core.entity import Entity, Relation
+from vetrellis.game.core.entity import Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import adds, after, check, verb
+from vetrellis.game.core.rulebook import check, verb
 from vetrellis.game.core.turn import Refusal, Turn
 from vetrellis.game.world.character import CARRYING, Character, bears, load_of, weight_of
+from vetrellis.game.world.clothes import Removed
 from vetrellis.game.world.container import Container, Openable, Supporter
-from vetrellis.game.world.item import Edible, Item, Light, Scenery, Wearable
+from vetrellis.game.world.item import Item, Scenery
 from vetrellis.game.world.portal import Portal
 from vetrellis.game.world.senses import Perception
 
@@ -29,6 +31,8 @@ class Taken(Event):
         item: What.
         source: What it was in or on; None if it lay in the room.
     """
+
+    gathers: ClassVar[str] = "item"
 
     actor: EntityId
     item: EntityId
@@ -48,6 +52,8 @@ class Dropped(Event):
         item: What.
         place: The room where it lies now.
     """
+
+    gathers: ClassVar[str] = "item"
 
     actor: EntityId
     item: EntityId
@@ -69,6 +75,8 @@ class Put(Event):
         relation: Which of the two.
     """
 
+    gathers: ClassVar[str] = "item"
+
     actor: EntityId
     item: EntityId
     holder: EntityId
@@ -89,6 +97,8 @@ class Given(Event):
         target: To whom.
     """
 
+    gathers: ClassVar[str] = "item"
+
     actor: EntityId
     item: EntityId
     target: EntityId
@@ -108,116 +118,17 @@ class Shown(Event):
 
 
 @frozen
-class Worn(Event):
-    """An actor put something on."""
-
-    actor: EntityId
-    item: EntityId
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        world.move(self.item, self.actor, Relation.WORN)
-
-
-@frozen
-class Removed(Event):
-    """An actor took something off, and holds it now."""
-
-    actor: EntityId
-    item: EntityId
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        world.move(self.item, self.actor, Relation.HELD)
-
-
-@frozen
-class Lit(Event):
-    """An actor lit a light."""
-
-    actor: EntityId
-    item: EntityId
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        world.put(self.item, world[self.item][Light].but(lit=True))
-
-
-@frozen
-class Extinguished(Event):
-    """An actor put a light out."""
-
-    actor: EntityId
-    item: EntityId
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        world.put(self.item, world[self.item][Light].but(lit=False))
-
-
-@frozen
-class Consumed(Event):
-    """An actor ate or drank something; it is gone.
-
-    Attributes:
-        actor: Who.
-        item: What it was.
-        drunk: Whether it was drunk rather than eaten.
-    """
-
-    actor: EntityId
-    item: EntityId
-    drunk: bool
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        # Nowhere, but not unmade: the turn that tells of it still needs its name. `Discarded`
-        # follows, and unmakes it.
-        world.move(self.item, None)
-
-
-@frozen
-class Discarded(Event):
-    """Something is no more. Told to nobody: what used it up was told."""
-
-    item: EntityId
-
-    @override
-    def apply(self, world: WorldGraph) -> None:
-        world.remove(self.item)
-
-
-@after(Consumed)
-def what_is_used_up_is_no_more(event: Consumed, turn: Turn) -> Iterator[Event]:
-    """Unmake what was eaten or drunk, and leave behind what was in it."""
-    for inner in list(turn.world.contents(event.item)):
-        yield Dropped(event.actor, inner.id, turn.room)
-    yield Discarded(event.item)
-
-
-@frozen
 class InventoryTaken(Perception):
     """An actor went through what they carry."""
 
 
-@frozen
-class EquipmentSeen(Perception):
-    """An actor looked at what they wear."""
-
-
-A_PACK_HELPS = 8_000
-"""How much more somebody carries who wears something on their back, in grams."""
-
-
-@adds(CARRYING)
-def a_pack_helps(world: WorldGraph, entity: Entity) -> int:
-    """What is on the back leaves the hands free."""
-    worn = world.contents(entity.id, Relation.WORN)
-    on_back = any(Wearable in thing and thing[Wearable].slot == "back" for thing in worn)
-    return A_PACK_HELPS if on_back else 0
-
-
-@verb("take", "take|get|grab {item+}", "pick up {item+}", "pick {item+} up", group="things")
+@verb(
+    "take",
+    "take|get|grab|catch {item+}",
+    "pick up {item+}",
+    "pick {item+} up",
+    group="things",
+)
 def take(turn: Turn) -> Iterator[Event]:
     """Take something into your hands."""
     yield Taken(turn.actor.id, turn.object.id, _source(turn))
@@ -290,7 +201,8 @@ def only_what_you_can_lift(turn: Turn) -> None:
     "drop {carried+}",
     "put down {carried+}",
     "put {carried+} down",
-    "discard {carried+}",
+    "discard|throw|toss {carried+}",
+    "throw {carried+} away",
     group="things",
 )
 def drop(turn: Turn) -> Iterator[Event]:
@@ -302,7 +214,7 @@ def drop(turn: Turn) -> Iterator[Event]:
 @verb(
     "put",
     "put|place|insert {carried+} in|into|inside {holder}",
-    "put|place {carried+} on|onto {holder}",
+    "put|place|hang|lay|set {carried+} on|onto {holder}",
     group="things",
 )
 def put(turn: Turn) -> Iterator[Event]:
@@ -343,7 +255,8 @@ def only_into_what_is_open(turn: Turn) -> None:
 def only_where_there_is_room(turn: Turn) -> None:
     """What is full is full."""
     room = turn.second.get(Container) or turn.second.get(Supporter)
-    inside = sum(1 for _ in turn.world.contents(turn.second.id))
+    how = Relation.IN if Container in turn.second else Relation.ON
+    inside = sum(1 for _ in turn.world.contents(turn.second.id, how))
     if room is not None and inside >= room.capacity:
         raise Refusal("put-full", item=turn.object.id, holder=turn.second.id)
 
@@ -390,72 +303,6 @@ def only_to_who_can_carry_it(turn: Turn) -> None:
         raise Refusal("give-too-heavy", item=turn.object.id, target=turn.second.id)
 
 
-@verb("wear", "wear|don {carried+}", "put on {carried+}", "put {carried+} on", group="things")
-def wear(turn: Turn) -> Iterator[Event]:
-    """Put on clothes."""
-    yield Worn(turn.actor.id, turn.object.id)
-
-
-@check("wear")
-def only_what_can_be_worn(turn: Turn) -> None:
-    """Not everything is a hat."""
-    if Wearable not in turn.object:
-        raise Refusal("wear-nothing", item=turn.object.id)
-    if turn.object.how is Relation.WORN:
-        raise Refusal("wear-already", item=turn.object.id)
-
-
-@check("wear")
-def only_where_the_body_is_free(turn: Turn) -> None:
-    """One thing at a time in one place."""
-    slot = turn.object[Wearable].slot
-    for other in turn.world.contents(turn.actor.id, Relation.WORN):
-        if Wearable in other and other[Wearable].slot == slot:
-            raise Refusal("wear-over", item=turn.object.id, other=other.id)
-
-
-@verb("remove", "remove|doff {worn+}", "take off {worn+}", "take {worn+} off", group="things")
-def remove(turn: Turn) -> Iterator[Event]:
-    """Take off clothes."""
-    yield Removed(turn.actor.id, turn.object.id)
-
-
-@check("remove")
-def only_what_you_wear(turn: Turn) -> None:
-    """One takes off what one has on."""
-    if turn.object.where != turn.actor.id or turn.object.how is not Relation.WORN:
-        raise Refusal("remove-not-worn", item=turn.object.id)
-
-
-@verb("light", "light|kindle {thing}", "turn on {thing}", group="things")
-def light(turn: Turn) -> Iterator[Event]:
-    """Light a lamp."""
-    yield Lit(turn.actor.id, turn.object.id)
-
-
-@verb(
-    "extinguish",
-    "extinguish|douse|snuff {thing}",
-    "put out {thing}",
-    "blow out {thing}",
-    "turn off {thing}",
-    group="things",
-)
-def extinguish(turn: Turn) -> Iterator[Event]:
-    """Put a light out."""
-    yield Extinguished(turn.actor.id, turn.object.id)
-
-
-@check("light", "extinguish")
-def only_lamps(turn: Turn) -> None:
-    """Only lamps burn, and each only once."""
-    lamp = turn.object.get(Light)
-    if lamp is None:
-        raise Refusal(f"{turn.intent.verb}-nothing", item=turn.object.id)
-    if lamp.lit is (turn.intent.verb == "light"):
-        raise Refusal(f"{turn.intent.verb}-already", item=turn.object.id)
-
-
 @check("light", "extinguish", "eat", "drink")
 def not_what_others_hold(turn: Turn) -> None:
     """What somebody else holds is not yours to use."""
@@ -464,33 +311,7 @@ def not_what_others_hold(turn: Turn) -> None:
             raise Refusal("take-theirs", item=turn.object.id, holder=holder.id)
 
 
-@verb("eat", "eat|taste {item}", group="things")
-def eat(turn: Turn) -> Iterator[Event]:
-    """Eat something."""
-    yield Consumed(turn.actor.id, turn.object.id, drunk=False)
-
-
-@verb("drink", "drink|sip {item}", "drink from {item}", group="things")
-def drink(turn: Turn) -> Iterator[Event]:
-    """Drink something."""
-    yield Consumed(turn.actor.id, turn.object.id, drunk=True)
-
-
-@check("eat", "drink")
-def only_what_is_food(turn: Turn) -> None:
-    """Not everything goes down."""
-    food = turn.object.get(Edible)
-    if food is None or food.drink is not (turn.intent.verb == "drink"):
-        raise Refusal(f"{turn.intent.verb}-nothing", item=turn.object.id)
-
-
-@verb("inventory", "inventory|inv|i", group="things")
+@verb("inventory", "inventory|inv|i", "what do i have|carry", group="things")
 def inventory(turn: Turn) -> Iterator[Event]:
     """List what you carry."""
     yield InventoryTaken(turn.actor.id)
-
-
-@verb("equipment", "equipment|eq", group="things")
-def equipment(turn: Turn) -> Iterator[Event]:
-    """List what you wear."""
-    yield EquipmentSeen(turn.actor.id)

@@ -17,7 +17,7 @@ from vetrellis.game.core.turn import Refusal, Turn
 from vetrellis.game.world.character import Character, Posture
 from vetrellis.game.world.item import Seat
 from vetrellis.game.world.opening import Opened, Unlocked, key_for
-from vetrellis.game.world.portal import OPPOSITE, Portal, is_locked, is_passable
+from vetrellis.game.world.portal import OPPOSITE, Direction, Portal, is_locked, is_passable
 from vetrellis.game.world.senses import Groped, Looked, is_lit
 
 LOUD: tuple[Sense, ...] = (Sense.SIGHT, Sense.HEARING)
@@ -93,7 +93,7 @@ class Waited(Event):
         return Audience(readers=(self.actor,))
 
 
-@verb("go", "go|walk|run|head|move {direction}", "{direction}", group="movement")
+@verb("go", "go|walk|run|head|move|climb {direction}", "{direction}", group="movement")
 def go(turn: Turn) -> Iterator[Event]:
     """Go somewhere: `north`, or just `n`. A closed door on the way is opened."""
     yield from _pass(turn, turn.world[turn.world.links(turn.room)[turn.intent.direction]])
@@ -132,20 +132,62 @@ def whoever_arrives_looks(event: Arrived, turn: Turn) -> Iterator[Event]:
         yield Groped(event.actor, event.place)
 
 
-@verb("enter", "enter|board {thing}", "go|climb in|into|through|aboard {thing}", group="movement")
+@verb(
+    "enter",
+    "go|walk|run|head|move to|toward|towards {way}",
+    "go|walk|run|climb in|into|through|aboard|over|across|along {way}",
+    "go|walk|run|climb {direction} {way}",
+    "go|walk|run|climb {direction} to {way}",
+    "go|walk|run|head|climb|enter|board|follow {way}",
+    "{way}",
+    "go|climb|get in|into|on|onto|through|aboard {thing}",
+    "enter|board|climb {thing}",
+    group="movement",
+)
 def enter(turn: Turn) -> Iterator[Event]:
-    """Go through a door, or into what it leads to."""
-    yield from _pass(turn, turn.object)
+    """Go through a door, up a ladder, to a place next to this one; or get into a seat."""
+    if Portal in turn.object:
+        yield from _pass(turn, turn.object)
+    else:
+        yield PostureTaken(turn.actor.id, Posture.SITTING, turn.object.id)
 
 
 @check("enter")
 def only_what_leads_somewhere(turn: Turn) -> None:
-    """One enters by a door."""
-    if Portal not in turn.object:
+    """One enters by a door, or gets into a seat."""
+    if Portal not in turn.object and Seat not in turn.object:
         raise Refusal("enter-nothing", item=turn.object.id)
 
 
-@verb("stand", "stand", "stand up", "get up", "rise", group="movement")
+@verb("leave", "leave|exit", "go|get away", "get out", group="movement")
+def leave(turn: Turn) -> Iterator[Event]:
+    """Get up from where you sit; or leave the place, where there is but one way."""
+    if turn.actor.how is Relation.ON:
+        yield PostureTaken(turn.actor.id, Posture.STANDING)
+    else:
+        yield from _pass(turn, turn.world[_only_way(turn)])
+
+
+def _only_way(turn: Turn) -> EntityId:
+    """Return the way that `leave` means: out, or the only one that there is."""
+    links = turn.world.links(turn.room)
+    if Direction.OUT not in links and len(links) != 1:
+        raise Refusal("leave-which")
+    return links.get(Direction.OUT) or next(iter(links.values()))
+
+
+@verb(
+    "stand",
+    "stand",
+    "stand|get up",
+    "rise",
+    "wake",
+    "wake up",
+    "get off|down",
+    "get|climb off|from {thing}",
+    "get|climb out|down of|from {thing}",
+    group="movement",
+)
 def stand(turn: Turn) -> Iterator[Event]:
     """Stand up."""
     yield PostureTaken(turn.actor.id, Posture.STANDING)
@@ -158,7 +200,14 @@ def only_who_is_down_stands_up(turn: Turn) -> None:
         raise Refusal("stand-already")
 
 
-@verb("sit", "sit", "sit down", "sit on|in {thing}", "sit down on|in {thing}", group="movement")
+@verb(
+    "sit",
+    "sit",
+    "sit down",
+    "sit|stand on|in|at {thing}",
+    "sit down on|in|at {thing}",
+    group="movement",
+)
 def sit(turn: Turn) -> Iterator[Event]:
     """Sit down, on something or on the ground."""
     yield PostureTaken(turn.actor.id, Posture.SITTING, turn.intent.object)
@@ -168,7 +217,9 @@ def sit(turn: Turn) -> Iterator[Event]:
     "lie",
     "lie",
     "lie down",
-    "lie|sleep on|in {thing}",
+    "sleep|nap|rest",
+    "go to sleep|bed",
+    "lie|sleep|nap|rest on|in {thing}",
     "lie down on|in {thing}",
     group="movement",
 )
@@ -177,10 +228,10 @@ def lie(turn: Turn) -> Iterator[Event]:
     yield PostureTaken(turn.actor.id, Posture.LYING, turn.intent.object)
 
 
-@check("sit", "lie")
+@check("sit", "lie", "enter")
 def only_on_what_bears_it(turn: Turn) -> None:
     """There must be a seat, and room on it."""
-    if turn.intent.object is None:
+    if turn.intent.object is None or Portal in turn.object:
         return
     seat = turn.object.get(Seat)
     if seat is None:

@@ -103,11 +103,13 @@ def key_for(world: WorldGraph, bearer: EntityId, thing: Entity) -> Entity | None
     return next((held for held in world.contents(bearer) if held.kind.id == lock.key), None)
 
 
-@verb("open", "open {openable}", group="doors")
+@verb("open", "open {openable}", "open {openable} with {held}", group="doors")
 def open_it(turn: Turn) -> Iterator[Event]:
     """Open a door or a container. If you carry the key, you unlock it first."""
     if is_locked(turn.object):
         key = key_for(turn.world, turn.actor.id, turn.object)
+        if turn.intent.second is not None:
+            key = _key(turn)
         if key is None:
             raise Refusal("open-locked", item=turn.object.id)
         yield Unlocked(turn.actor.id, turn.object.id, key.id)

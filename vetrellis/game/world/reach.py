@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vetrellis.game.core.entity import Entity
+from vetrellis.game.core.entity import Entity, Relation
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.rulebook import check
@@ -12,10 +12,13 @@ from vetrellis.game.world.container import Container, Openable
 
 def shut_around(world: WorldGraph, thing: EntityId) -> Entity | None:
     """Return the closed container that keeps hands off a thing, or None."""
+    inner = world[thing]
     for holder in world.holders(thing):
         door = holder.get(Openable)
-        if Container in holder and door is not None and not door.open:
+        shut = Container in holder and door is not None and not door.open
+        if shut and inner.how is Relation.IN:  # what stands on the lid is in reach
             return holder
+        inner = holder
     return None
 
 

@@ -142,10 +142,11 @@ def shows_inside(thing: Entity) -> bool:
 
 
 def visible_within(world: WorldGraph, place: EntityId) -> Iterator[Entity]:
-    """Yield all that can be seen inside a place, at any depth, as far as containers show it."""
+    """Yield all that can be seen in and on a place, at any depth, as far as lids show it."""
+    inside_shows = shows_inside(world[place])
     for thing in world.contents(place):
-        yield thing
-        if shows_inside(thing):
+        if inside_shows or thing.how is not Relation.IN:  # a lid hides nobody who sits on it
+            yield thing
             yield from visible_within(world, thing.id)
 
 
@@ -154,18 +155,19 @@ def can_sense(world: WorldGraph, place: EntityId, senses: tuple[Sense, ...]) -> 
     return Sense.HEARING in senses or is_lit(world, place)
 
 
-@verb("look", "look|l", "look|l around", group="senses")
+@verb(
+    "look",
+    "look|l",
+    "look|l around|here",
+    "where am i",
+    "where",
+    "what is this|here",
+    group="senses",
+)
 def look(turn: Turn) -> Iterator[Event]:
     """Look around you."""
     lit = is_lit(turn.world, turn.room)
     yield Looked(turn.actor.id, turn.room) if lit else Groped(turn.actor.id, turn.room)
-
-
-@verb("look_toward", "look|l {direction}", "look|l to|toward {direction}", group="senses")
-def look_toward(turn: Turn) -> Iterator[Event]:
-    """Look which way something lies, without going there."""
-    portal = turn.world.links(turn.room).get(turn.intent.direction)
-    yield LookedToward(turn.actor.id, turn.room, turn.intent.direction, portal)
 
 
 @verb(
@@ -173,6 +175,7 @@ def look_toward(turn: Turn) -> Iterator[Event]:
     "examine|x|inspect|describe {thing}",
     "look|l at {thing}",
     "look|l {thing}",
+    "what|who is {thing}",
     group="senses",
 )
 def examine(turn: Turn) -> Iterator[Event]:
@@ -191,6 +194,26 @@ def look_inside(turn: Turn) -> Iterator[Event]:
     yield LookedInside(turn.actor.id, turn.object.id)
 
 
+@verb(
+    "look_toward",
+    "look|l {direction}",
+    "look|l to|toward|towards {direction}",
+    "look|l|examine|x {way}",
+    "look|l at|to|toward|towards|out {way}",
+    group="senses",
+)
+def look_toward(turn: Turn) -> Iterator[Event]:
+    """Look which way something lies, without going there."""
+    links = turn.world.links(turn.room)
+    way = turn.intent.object
+    if way is None:
+        direction = turn.intent.direction
+        way = links.get(direction)
+    else:
+        direction = next(d for d, portal in links.items() if portal == way)
+    yield LookedToward(turn.actor.id, turn.room, direction, way)
+
+
 @check("look_inside")
 def only_into_what_holds_things(turn: Turn) -> None:
     """One cannot look into a stone."""
@@ -205,7 +228,14 @@ def only_into_what_shows_its_inside(turn: Turn) -> None:
         raise Refusal("look-inside-closed", item=turn.object.id)
 
 
-@verb("search", "search {thing}", "search", "look|l under|behind {thing}", group="senses")
+@verb(
+    "search",
+    "search|count {thing}",
+    "search|count",
+    "search for {thing}",
+    "look|l under|behind|for|through {thing}",
+    group="senses",
+)
 def search(turn: Turn) -> Iterator[Event]:
     """Search a thing, or the whole place, with care."""
     thing = turn.room if turn.intent.object is None else turn.object.id
@@ -238,13 +268,13 @@ def smell(turn: Turn) -> Iterator[Event]:
     yield Smelled(turn.actor.id, thing)
 
 
-@verb("touch", "touch|feel {thing}", group="senses")
+@verb("touch", "touch|feel|rub {thing}", group="senses")
 def touch(turn: Turn) -> Iterator[Event]:
     """Lay a hand on something."""
     yield Touched(turn.actor.id, turn.object.id)
 
 
-@verb("exits", "exits", "ways", group="senses")
+@verb("exits", "exits", "ways", "where can i go", group="senses")
 def exits(turn: Turn) -> Iterator[Event]:
     """List the ways out."""
     yield ExitsSeen(turn.actor.id, turn.room)

@@ -51,6 +51,38 @@ class SaidTo(Event):
 
 
 @frozen
+class Asked(Event):
+    """An actor brought something up with somebody, and the room heard it.
+
+    Attributes:
+        actor: Who.
+        target: With whom.
+        words: What about, as typed.
+    """
+
+    senses: ClassVar[tuple[Sense, ...]] = ALOUD
+
+    actor: EntityId
+    target: EntityId
+    words: str
+
+
+@frozen
+class Greeted(Event):
+    """An actor greeted somebody.
+
+    Attributes:
+        actor: Who.
+        target: Whom; None for everyone here.
+    """
+
+    senses: ClassVar[tuple[Sense, ...]] = ALOUD
+
+    actor: EntityId
+    target: EntityId | None = None
+
+
+@frozen
 class Whispered(Event):
     """An actor whispered to somebody: the room sees it, and hears nothing.
 
@@ -128,12 +160,6 @@ def say(turn: Turn) -> Iterator[Event]:
     yield Said(turn.actor.id, turn.intent.text)
 
 
-@verb("say_to", "ask {person} {text}", "say to {person} {text}", group="speech")
-def say_to(turn: Turn) -> Iterator[Event]:
-    """Say something to somebody in the room; the others hear it too."""
-    yield SaidTo(turn.actor.id, turn.object.id, turn.intent.text)
-
-
 @verb("whisper", "whisper to {person} {text}", "whisper {person} {text}", group="speech")
 def whisper(turn: Turn) -> Iterator[Event]:
     """Whisper to somebody in the room: the others see it, but do not hear."""
@@ -152,7 +178,40 @@ def tell(turn: Turn) -> Iterator[Event]:
     yield Told(turn.actor.id, turn.object.id, turn.intent.text)
 
 
-@verb("reply", "reply {text}", group="speech")
+@verb(
+    "say_to",
+    "say to {person} {text}",
+    "ask|tell {person} {text}",
+    "{person} , {text}",
+    group="speech",
+)
+def say_to(turn: Turn) -> Iterator[Event]:
+    """Say something to somebody in the room; the others hear it too."""
+    yield SaidTo(turn.actor.id, turn.object.id, turn.intent.text)
+
+
+@verb("ask_about", "ask {person} about|for {text}", "tell {person} about {text}", group="speech")
+def ask_about(turn: Turn) -> Iterator[Event]:
+    """Bring something up with somebody in the room; the others hear it too."""
+    yield Asked(turn.actor.id, turn.object.id, turn.intent.text)
+
+
+@verb(
+    "greet",
+    "greet|hello|hi|hey|bye|goodbye {person}",
+    "hello|hi|hey to|there {person}",
+    "talk|speak|chat to|with {person}",
+    "talk|speak {person}",
+    "hello|hi|hey|bye|goodbye",
+    "good morning|afternoon|evening|night",
+    group="speech",
+)
+def greet(turn: Turn) -> Iterator[Event]:
+    """Turn to somebody with a word of greeting; or greet everyone here."""
+    yield Greeted(turn.actor.id, turn.intent.object)
+
+
+@verb("reply", "reply {text}", "answer {text}", group="speech")
 def reply(turn: Turn) -> Iterator[Event]:
     """Answer whoever told you something last."""
     last = turn.actor.get(Correspondence)
@@ -169,17 +228,17 @@ def emote(turn: Turn) -> Iterator[Event]:
     yield Emoted(turn.actor.id, turn.intent.text)
 
 
-@check("say_to", "whisper", "tell")
+@check("say_to", "ask_about", "greet", "whisper", "tell")
 def only_to_others(turn: Turn) -> None:
     """Talking to oneself is done in silence here."""
-    if turn.object == turn.actor:
+    if turn.intent.object == turn.actor.id:
         raise Refusal("talk-to-self")
 
 
-@check("say_to", "whisper")
+@check("say_to", "ask_about", "greet", "whisper")
 def only_to_who_might_listen(turn: Turn) -> None:
     """One talks to people, and to cats."""
-    if Character not in turn.object:
+    if turn.intent.object is not None and Character not in turn.object:
         raise Refusal("talk-to-thing", item=turn.object.id)
 
 
@@ -187,8 +246,12 @@ def only_to_who_might_listen(turn: Turn) -> None:
 
 GESTURES = (
     "smile", "grin", "laugh", "nod", "shrug", "sigh", "wave", "bow", "wink", "frown", "yawn",
-    "clap", "cry", "dance", "thank", "hug", "point", "shiver",
+    "clap", "cry", "dance", "thank", "hug", "point", "shiver", "kiss", "pet", "jump", "sing",
+    "swear",
 )  # fmt: skip
+
+
+_GESTURE = "|".join(GESTURES)
 
 
 @frozen
@@ -208,9 +271,10 @@ class Gestured(Event):
 
 @verb(
     "gesture",
-    f"{'|'.join(GESTURES)} at|to|with {{thing}}",
-    f"{'|'.join(GESTURES)} {{thing}}",
-    "|".join(GESTURES),
+    _GESTURE,
+    f"{_GESTURE} at|to|with|for {{thing}}",
+    f"{_GESTURE} {{thing}}",
+    "thank you",
     group="speech",
 )
 def gesture(turn: Turn) -> Iterator[Event]:
