@@ -118,7 +118,7 @@ class CountingTransport(StringTransport):
 class TelnetTestCase(SynchronousTestCase):
     """With one client connected."""
 
-    limits = TelnetLimits(outlet=OutletLimits(soft=200, hard=2000))
+    limits = TelnetLimits(outlet=OutletLimits(soft=200, hard=2000), greeting_after=0)
 
     @override
     def setUp(self) -> None:
@@ -138,6 +138,7 @@ class TelnetTestCase(SynchronousTestCase):
         protocol.makeConnection(transport)
         if isinstance(protocol, TelnetConnection):
             self.connection = protocol
+            self.clock.advance(self.limits.greeting_after)
         return transport
 
     def said(self) -> bytes:
@@ -156,11 +157,60 @@ class TelnetTestCase(SynchronousTestCase):
         self.connection.connectionLost(Failure(ConnectionDone()))
 
 
-class OpeningTests(TelnetTestCase):
-    """A client is greeted at once, in one write with our offers."""
+class GreetingTests(TelnetTestCase):
+    """A client is greeted once its width is known, or when it says nothing of itself."""
 
-    def test_offers_and_greeting_are_one_write(self) -> None:
-        self.assertEqual(self.transport.writes, [OFFERS + b"Welcome.\r\n> " + GA])
+    limits = TelnetLimits(greeting_after=0.3)
+    welcome = b"Welcome.\r\n> " + GA
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.hang_up()
+        self.newcomer = CountingTransport()
+        newcomer = self.factory.buildProtocol(self.newcomer.getPeer())
+        assert isinstance(newcomer, TelnetConnection)
+        self.connection = newcomer
+        self.connection.makeConnection(self.newcomer)
+
+    def test_it_hears_our_offers_at_once_and_the_greeting_after_a_moment(self) -> None:
+        self.assertEqual(self.newcomer.writes, [OFFERS])
+        self.clock.advance(0.3)
+        self.assertEqual(self.newcomer.writes, [OFFERS, self.welcome])
+
+    def test_it_need_not_wait_once_its_width_is_known(self) -> None:
+        self.sessions.greeting = Text.of("Come in, come in, whoever you are.")
+        self.connection.dataReceived(b"\xff\xfb\x1f" + subnegotiation(31, b"\x00\x14\x00\x18"))
+        self.assertEqual(
+            b"".join(self.newcomer.writes[1:]),
+            b"Come in, come in,\r\nwhoever you are.\r\n> " + GA,
+        )
+        self.clock.advance(1)
+        self.assertEqual(len(self.sessions.sessions), 2)
+
+    def test_a_line_that_comes_first_is_taken_after_the_greeting(self) -> None:
+        self.connection.dataReceived(b"guest\r\n")
+        self.assertEqual(self.newcomer.writes, [OFFERS, self.welcome])
+        self.assertEqual(self.sessions.sessions[-1].lines, ["guest"])
+
+    def test_whoever_speaks_another_protocol_is_told_that_alone(self) -> None:
+        self.connection.dataReceived(b"GET / HTTP/1.1\r\n")
+        self.clock.advance(1)
+        self.assertNotIn(b"Welcome", self.newcomer.value())
+        self.assertIn(b"telnet port", self.newcomer.value())
+
+    def test_whoever_is_gone_by_then_is_not_greeted(self) -> None:
+        self.hang_up()
+        self.clock.advance(1)
+        self.assertEqual(self.newcomer.writes, [OFFERS])
+        self.assertEqual(self.clock.getDelayedCalls(), [])
+
+
+class OpeningTests(TelnetTestCase):
+    """A client is offered what we can do, and greeted or told why not."""
+
+    def test_offers_come_before_the_greeting(self) -> None:
+        self.assertEqual(self.transport.writes, [OFFERS, b"Welcome.\r\n> " + GA])
 
     def test_a_session_without_a_greeting_makes_offers_all_the_same(self) -> None:
         self.sessions.greeting = None
@@ -527,13 +577,14 @@ class EndTests(TelnetTestCase):
         self.assertEqual(self.clock.getDelayedCalls(), [])
 
     def test_the_session_learns_of_it_once(self) -> None:
+        self.said()
         self.connection.secret(True)
         self.hang_up()
         self.assertEqual(len(self.session.ended), 1)
         self.assertEqual(self.clock.getDelayedCalls(), [])
         self.connection.show([Text.of("late")])
         self.connection.pause(True)
-        self.assertEqual(len(self.transport.writes), 1)
+        self.assertEqual(self.transport.writes, [])
 
     def test_figures_are_added_up(self) -> None:
         self.hang_up()

@@ -6,8 +6,9 @@ the budget is spent, nothing is decoded and nothing is read: what the client sti
 its own pipe. What goes is laid out, painted and encoded at once, and is one write for each call of
 `show`, together with whatever the protocol has to say at that moment.
 
-A client is greeted at once. Many say nothing of themselves, and those that do may take their time:
-until then the screen is 80 columns of ASCII in 16 colours.
+A client is greeted as soon as it has told how wide its screen is, for that is an answer to our
+first words; or types, or lets a moment pass, for many say nothing of themselves. Until they do,
+the screen is 80 columns of ASCII in 16 colours.
 """
 
 from __future__ import annotations
@@ -64,6 +65,7 @@ class TelnetLimits:
         bytes_each_second: Bytes that are read in each second after that.
         replenish_every: Seconds after which negotiations are answered afresh.
         keep_alive_every: Seconds of silence after which we send a byte, lest a router forget us.
+        greeting_after: Seconds that a client has to tell its width before it is greeted as it is.
     """
 
     outlet: OutletLimits = field(factory=OutletLimits)
@@ -71,6 +73,7 @@ class TelnetLimits:
     bytes_each_second: int = 32 * 1024
     replenish_every: float = 10.0
     keep_alive_every: float = 60.0
+    greeting_after: float = 0.3
 
 
 @define
@@ -148,6 +151,7 @@ class TelnetConnection(Protocol):
     _sent_at: float = field(default=0.0, init=False)
     _hiding: bool | None = field(default=None, init=False)
     _soon: IDelayedCall | None = field(default=None, init=False)
+    _greeting: IDelayedCall | None = field(default=None, init=False)
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
 
@@ -173,13 +177,10 @@ class TelnetConnection(Protocol):
         self._beat = self._house.clock.callLater(
             self._house.limits.keep_alive_every, self._keep_alive
         )
+        self._greeting = self._house.clock.callLater(
+            self._house.limits.greeting_after, self._begin
+        )
         self._codec.open()
-        try:
-            self._session = self._house.sessions.begin(self)
-        except RefusedError as refused:
-            self._dismiss(refused.text)
-        except Exception:
-            self._dismiss(self._excuse())
         self._answer()
 
     @override
@@ -260,6 +261,20 @@ class TelnetConnection(Protocol):
             self._wire.unregisterProducer()
             self._wire.loseConnection()
 
+    def _begin(self) -> None:
+        """Have the client greeted, unless it was."""
+        greeting, self._greeting = self._greeting, None
+        if greeting is None:
+            return
+        if greeting.active():
+            greeting.cancel()
+        try:
+            self._session = self._house.sessions.begin(self)
+        except RefusedError as refused:
+            self._dismiss(refused.text)
+        except Exception:
+            self._dismiss(self._excuse())
+
     def _pump(self) -> None:
         """Take what was read, as far as it is wanted, then read on or stop reading.
 
@@ -301,6 +316,7 @@ class TelnetConnection(Protocol):
             case WindowSize(width, height):
                 heard = self._heard
                 self._hear(width=width or heard.width, height=height or heard.height)
+                self._begin()
             case Terminal(names, mtts):
                 known = depth_of_terminal(names) if mtts is None else depth_of_mtts(mtts)
                 self._hear(depth=known, reader=bool((mtts or 0) & Mtts.SCREEN_READER))
@@ -315,6 +331,7 @@ class TelnetConnection(Protocol):
                 self._dismiss(self._house.words(f"gateway-{fault.value}"))
 
     def _line(self, text: str) -> None:
+        self._begin()
         self._is_at_prompt = False
         # A client that hides what is typed does not show its Enter either.
         self._is_mid_line = self._codec.is_hiding
@@ -405,10 +422,10 @@ class TelnetConnection(Protocol):
     def _stop(self) -> None:
         self._unread.clear()
         self._events.clear()
-        for timer in (self._rest, self._beat, self._soon):
+        for timer in (self._rest, self._beat, self._soon, self._greeting):
             if timer is not None and timer.active():
                 timer.cancel()
-        self._rest = self._beat = self._soon = None
+        self._rest = self._beat = self._soon = self._greeting = None
 
 
 @define(eq=False)
