@@ -9,6 +9,7 @@ import pty
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -159,6 +160,30 @@ class StartTests(ProcessCase):
                 server.stop()
             keys.add((self.directory / "var" / "ssh_host_ed25519_key").read_text())
         self.assertEqual(len(keys), 1)
+
+
+class BackupTests(ProcessCase):
+    """A copy that is made while the server runs is a whole world."""
+
+    def test_copy_can_be_played(self) -> None:
+        backup = self.directory / "backup"
+        backup.mkdir()
+        with running(self.directory, *listeners("telnet")) as server:
+            with calling(server) as caller:
+                caller.until("guest")
+                caller.say("guest")
+                caller.until("Guest-1")
+                copy = str(backup / "vetrellis.sqlite")
+                database = sqlite3.connect(self.directory / "var" / "vetrellis.sqlite")
+                database.execute("VACUUM INTO ?", (copy,))
+                database.close()
+            self.assertEqual(server.stop().status, 0)
+        with running(self.directory, *listeners("telnet"), "--var=backup") as server:
+            with calling(server) as caller:
+                caller.until("guest")
+                caller.say("guest")
+                caller.until("Guest-2")
+            self.assertEqual(server.stop().status, 0)
 
 
 class ReadyTests(ProcessCase):
