@@ -43,7 +43,8 @@ class LineTests(CommandCase):
         line = self.refused("")
         self.assertEqual(
             line,
-            "vetrellis: say what to do: run, check, translate, config, version; see vetrellis --help",
+            "vetrellis: say what to do: run, check, translate, config, version;"
+            " see vetrellis --help",
         )
 
     def test_unknown_command(self) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from twisted.web.test.requesthelper import DummyRequest
 from typing_extensions import override
 
 from tests.support.connection import FakeConnection
+from tests.support.source import ROOT
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
@@ -181,6 +183,18 @@ class FigureTests(MachineCase):
         self.assertEqual((self.figure("hash_queue"), self.figure("commit_age_seconds")), (0, 0))
         self.machine._realm._passwords.waiting = 5
         self.assertEqual(self.figure("hash_queue"), 5)
+
+
+class ReferenceTests(MachineCase):
+    """`docs/reference/metrics.md` explains every figure, and no other."""
+
+    def test_page_and_registry_agree(self) -> None:
+        page = (ROOT / "docs" / "reference" / "metrics.md").read_text("utf-8")
+        families = list(self.hall.health.registry.collect())
+        served = {each.name + ("_total" if each.type == "counter" else "") for each in families}
+        explained = set(re.findall(r"^\| `(vetrellis_\w+)` \|", page, re.MULTILINE))
+        ours = {name for name in served if name.startswith("vetrellis_")}
+        self.assertEqual(explained, ours - {"vetrellis_build_info"})
 
 
 class GoodbyeTests(MachineCase):

@@ -66,6 +66,8 @@ class DoorTests(SynchronousTestCase):
 
     def test_what_may_wait_is_as_configured(self) -> None:
         self.assertEqual(self.hall.outlet, OutletLimits(100_000, 400_000, 7.0))
+        ssh: Any = DOORS["ssh"](self.hall)
+        self.assertEqual(ssh.limits.unread, self.hall.outlet)
 
     def test_pages_may_come_by_more_connections_than_players(self) -> None:
         factory: Any = DOORS["web"](self.hall)
