@@ -11,7 +11,7 @@ from typing_extensions import override
 from vetrellis.game.action.english import ENGLISH, SYNONYMS
 from vetrellis.game.action.fold import fold
 from vetrellis.game.action.lexicon import GrammarError, Lexicon
-from vetrellis.game.action.parsed import Actions, Context, ParseError, Question
+from vetrellis.game.action.parsed import MOST_WORDS, Actions, Context, ParseError, Question
 from vetrellis.game.action.parser import parse
 from vetrellis.game.action.scope import Candidate, Scope
 from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
@@ -88,6 +88,7 @@ FORMS = {
     "take all": ["brass_lamp", "crate", "sword", "sword_2"],
     "take all but sword": ["brass_lamp", "crate"],
     "take everything except lamp and crate": ["sword", "sword_2"],
+    "take all but lamp but crate": ["sword", "sword_2"],
     "take crate and sword": ["crate", "sword"],
     "take crate, sword & brass lamp": ["crate", "sword", "brass_lamp"],
     "drop lamp": ["oil_lamp"],
@@ -219,6 +220,8 @@ class QuestionTests(SynchronousTestCase):
             "look at": "what",
             "tell": "whom",
             "give rope": "whom",
+            "give": "what",
+            "x": "what",
             "go": "where",
             "climb": "where",
         }
@@ -366,6 +369,21 @@ class PropertyTests(SynchronousTestCase):
             for context in (Context(), Context(question=question), Context(question=missing)):
                 parsed = parse(line, SCOPE, context, lexicon)
                 self.assertIsInstance(parsed, Actions | Question | ParseError)
+
+    def test_a_line_may_repeat_anything_as_often_as_fits(self) -> None:
+        repeated = ("all but ", "please ", "; ", ". ", ", ", "and ", "n ", "lamp ", "a,", "the ")
+        for words in repeated:
+            for start in ("", "take ", "say "):
+                line = (start + words * 4096)[:4096]
+                for lexicon in (LEXICON, LEXICO):
+                    parsed = parse(line, SCOPE, Context(), lexicon)
+                    self.assertIsInstance(parsed, Actions | Question | ParseError)
+
+    def test_one_command_has_so_many_words(self) -> None:
+        parsed = parse("take lamp" + " and lamp" * 30, SCOPE, Context(), LEXICON)
+        self.assertEqual(parsed, ParseError("too-long", count=MOST_WORDS))
+        said = parse("say" + " lamp" * 100, SCOPE, Context(), LEXICON)
+        self.assertIsInstance(said, Actions)
 
     @settings(max_examples=200)
     @given(st.lists(WORDS, max_size=8).map(" ".join))

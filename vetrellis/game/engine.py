@@ -238,4 +238,4 @@ class Engine:
         for player in gone:
             self.processor.forget(player)
         faults = () if performance.fault is None else (performance.fault,)
-        return Outcome(performance.tellings, faults, gone)
+        return Outcome(tuple(self.compositor.gather(performance.tellings)), faults, gone)

@@ -36,6 +36,7 @@ error-trailing-words = “{ $words }” does not fit behind that command. Try [c
 error-incomplete = That is not enough yet. [cmd=help { $hints }]help { $hints }[/cmd] shows how it is typed.
 error-not-inside = You see no “{ $words }” there: [cmd=look in { $thing_bare }]look in { $thing_bare }[/cmd] shows what there is.
 error-too-many = That is too much at once: at most { $count } things in one go.
+error-too-long = That is too much for one command: at most { $count } words, please. What you want to be heard, begin with [cmd]say[/cmd].
 error-dark = It is too dark to see any “{ $words }”.
 error-fault = Something went wrong with that, and it did not happen. Nothing is lost. Please tell the staff this number: { $fault }.
 

@@ -36,6 +36,7 @@ error-trailing-words = «{ $words }» no encaja detrás de esa orden. Prueba [cm
 error-incomplete = Falta algo todavía. [cmd=ayuda { $hints }]ayuda { $hints }[/cmd] muestra cómo se escribe.
 error-not-inside = Ahí no ves nada que se llame «{ $words }»: [cmd=mira en { $thing_bare }]mira en { $thing_bare }[/cmd] muestra lo que hay.
 error-too-many = Es demasiado a la vez: como mucho { $count } cosas de una vez.
+error-too-long = Es demasiado para una orden: como mucho { $count } palabras, por favor. Lo que quieras que se oiga, empiézalo con [cmd]di[/cmd].
 error-dark = Está demasiado oscuro para ver nada que se llame «{ $words }».
 error-fault = Algo ha salido mal, y no ha ocurrido. No se ha perdido nada. Di este número al equipo, por favor: { $fault }.
 

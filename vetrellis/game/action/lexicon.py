@@ -76,12 +76,6 @@ class Line:
         """Return how many words stand in it: the more, the more is known when it matches."""
         return sum(isinstance(element, Word) for element in self.elements)
 
-    def well_begun(self, tokens: Iterable[str]) -> bool:
-        """Whether so many of its words were typed that nothing else can be meant: `look at`."""
-        typed = frozenset(tokens)
-        words = (element for element in self.elements if isinstance(element, Word))
-        return sum(not typed.isdisjoint(word.options) for word in words) > 1
-
 
 @frozen
 class Vocabulary:

@@ -14,6 +14,9 @@ from vetrellis.game.core.turn import Intent
 MOST_ACTIONS = 20
 """How many actions one line may ask for."""
 
+MOST_WORDS = 60
+"""How many words one command may have, unless it is speech."""
+
 
 @frozen
 class Question:
@@ -26,6 +29,7 @@ class Question:
         verb: The verb that is waiting.
         rest: What was chained behind the command.
         apt: Whether the nouns so far are such as the verb would rather have.
+        begun: Whether so many words of its own were typed that nothing else is meant: `look at`.
         doubt: What is wrong with the nouns so far, if something is.
     """
 
@@ -37,6 +41,7 @@ class Question:
     verb: str = ""
     rest: str = ""
     apt: bool = True
+    begun: bool = False
     doubt: ParseError | None = None
 
 
@@ -81,7 +86,7 @@ class ParseError:
         kind: `empty`, `incomplete`, `unknown-verb`, `no-such-thing`, `no-such-player`,
             `nothing-matches-all`, `no-antecedent`, `nothing-to-repeat`, `single-only`,
             `not-inside`, `ordinal-range`, `not-enough`, `trailing-words`, `dark`, `too-many`,
-            `no-such-way`, `only-so-far`, `noun-alone` or `nothing-to-choose`.
+            `too-long`, `no-such-way`, `only-so-far`, `noun-alone` or `nothing-to-choose`.
         words: The words that it is about, as typed.
         hints: Words that were perhaps meant, or the part that was understood.
         options: Things that were perhaps meant.

@@ -21,6 +21,7 @@ from vetrellis.game.action.lexicon import Lexicon, Line, Slot
 from vetrellis.game.action.noun import Found, find
 from vetrellis.game.action.parsed import (
     MOST_ACTIONS,
+    MOST_WORDS,
     Actions,
     Context,
     Parsed,
@@ -44,7 +45,7 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
     Returns:
         What is meant, what has to be asked, or why it was not understood.
     """
-    text = _without_opening(_normal(line), lexicon)
+    text = _without_courtesy(_normal(line).lstrip(" .;"), lexicon)
     if not text.strip(".,:;'\" "):
         return ParseError("empty")
     if fold(text) in lexicon.vocabulary.again:
@@ -75,28 +76,24 @@ def _normal(line: str) -> str:
     return text[1:] if text[:1] == "/" and text[1:2].isalpha() else text
 
 
-def _without_opening(text: str, lexicon: Lexicon) -> str:
-    """Leave out what people say before a command: `please`, `and`, `I want to`."""
+def _without_courtesy(text: str, lexicon: Lexicon, at_end: bool = False) -> str:
+    """Leave out what people say around a command: `please`, `and`, `I want to`."""
     small = lexicon.vocabulary
-    tokens = tokenize(text)
+    phrases = [each.split() for each in (*small.courtesies, *small.joins, *small.then)]
+    tokens = list(tokenize(text))
+    if at_end:
+        tokens.reverse()
+        phrases = [each[::-1] for each in phrases]
     words = [token.word for token in tokens]
-    for phrase in (*small.courtesies, *small.joins, *small.then):
-        said = phrase.split()
-        if words[: len(said)] == said and len(words) > len(said):
-            return _without_opening(text[tokens[len(said)].start :], lexicon)
-    return text
-
-
-def _without_ending(text: str, lexicon: Lexicon) -> str:
-    """Leave out what people say after a command: `please`, and an `and` that they did not mean."""
-    small = lexicon.vocabulary
-    tokens = tokenize(text)
-    words = [token.word for token in tokens]
-    for phrase in (*small.courtesies, *small.joins, *small.then):
-        said = phrase.split()
-        if words[-len(said) :] == said and len(words) > len(said):
-            return _without_ending(text[: tokens[-len(said) - 1].end], lexicon)
-    return text
+    first = 0
+    while first < len(words):
+        said = next((p for p in phrases if words[first : first + len(p)] == p), None)
+        if said is None or first + len(said) == len(words):
+            break
+        first += len(said)
+    if not first:
+        return text
+    return text[: tokens[first].end] if at_end else text[tokens[first].start :]
 
 
 # Answers.
@@ -151,7 +148,6 @@ def _split(text: str, lexicon: Lexicon) -> tuple[str, str]:
         before, behind = text[: cut.start()].strip(), text[cut.end() :].strip()
         if before:
             return before, behind
-        return _split(behind, lexicon) if behind else (text, "")
     return text, ""
 
 
@@ -197,10 +193,12 @@ _WAY = Slot("way")
 
 def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
     if not _takes_text(text, lexicon):
-        text = _without_ending(text, lexicon)
+        text = _without_courtesy(text, lexicon, at_end=True)
     tokens = tokenize(text)
     if not tokens:
         return ParseError("empty")
+    if len(tokens) > MOST_WORDS and not _takes_text(text, lexicon):
+        return ParseError("too-long", count=MOST_WORDS)
     head = lexicon.expand(tokens[0].word)
     bare = Reading(text, tokens, "", scope, context, lexicon)
     for line in lexicon.headless:
@@ -222,7 +220,7 @@ def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Par
 def _spelt_out(text: str, first: Token, lexicon: Lexicon) -> str:
     """Write a shortcut out, and take the pronouns off the end of a verb: `cógelo`, `dámelo`."""
     small, behind = lexicon.vocabulary, text[first.end :]
-    if first.word in small.shortcuts and first.word not in lexicon.lines:
+    if first.word in small.shortcuts:
         return f"{small.shortcuts[first.word]}{behind}"
     if lexicon.expand(first.word) is not None:
         return text
@@ -244,23 +242,25 @@ def _unknown(token: Token, text: str, lexicon: Lexicon) -> ParseError:
     return ParseError("unknown-verb", text[token.start : token.end], tuple(near))
 
 
+def _how_likely(lack: tuple[Line, Question]) -> tuple[int, ...]:
+    line, question = lack
+    return (not question.apt, len(question.line) if question.apt else 0, -line.literals())
+
+
 def _best(results: Sequence[tuple[Line, Parsed]], reading: Reading) -> Parsed:
     """Return what was understood; else what is unclear, else what is wrong, else what lacks."""
     sure = (r for _, r in results if isinstance(r, Actions))
     unclear = (r for _, r in results if isinstance(r, Question) and r.kind == "which")
-    wrong = (r for _, r in results if isinstance(r, ParseError))
+    wrong = [(line.literals() > 1, r) for line, r in results if isinstance(r, ParseError)]
     lacking = [(line, r) for line, r in results if isinstance(r, Question)]
-    words = [token.word for token in reading.tokens]
-    begun = [lack for lack in lacking if lack[0].well_begun(words)]
-    whole: Parsed | None = next(chain[Parsed](sure, unclear, () if begun else wrong), None)
+    begun = [lack for lack in lacking if lack[1].begun]
+    plainly_wrong = (r for certain, r in wrong if certain or not begun)
+    whole: Parsed | None = next(chain[Parsed](sure, unclear, plainly_wrong), None)
     if whole is not None:
         return whole
     if lacking:
         # `take` lacks a noun, whether or not it might go on with `from`: the shorter line asks.
-        asked = min(
-            begun or lacking,
-            key=lambda lack: (not lack[1].apt, len(lack[1].line), lack[0].literals()),
-        )[1]
+        asked = min(begun or lacking, key=_how_likely)[1]
         return asked.doubt or asked
     behind = reading.tokens[1:]
     if not behind:

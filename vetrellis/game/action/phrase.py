@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from vetrellis.game.action.fold import fold
 from vetrellis.game.action.lexicon import Vocabulary
@@ -79,6 +80,7 @@ _WORD = re.compile(r"[^\s,&]+|[,&]")
 _NTH = re.compile(r"(\d{1,4})(?:st|nd|rd|th|º|ª|o|a)")
 
 
+@lru_cache(maxsize=256)
 def tokenize(line: str) -> tuple[Token, ...]:
     """Split a line into words; commas and ampersands stand alone."""
     return tuple(Token(_bare(m[0]), m.start(), m.end()) for m in _WORD.finditer(line))
@@ -92,32 +94,37 @@ def _bare(word: str) -> str:
 
 def read_phrases(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[Phrase, ...]:
     """Read what was typed for a noun: one phrase, or several that are joined."""
+    at = next((n for n, t in enumerate(tokens) if t.word in vocabulary.but), len(tokens))
+    groups = _parted(tokens[:at], vocabulary.joins)
+    if at == len(tokens) or not groups:
+        return tuple(_read_phrase(group, vocabulary) for group in groups)
+    # All that follows `but` belongs to the last one; a second `but` is another thing excepted.
+    excepted = _parted(tokens[at:], (*vocabulary.joins, *vocabulary.but))
+    but = tuple(_read_phrase(group, vocabulary) for group in excepted)
+    *others, last = (_read_phrase(group, vocabulary) for group in groups)
+    return (*others, evolve(last, but=but, end=tokens[-1].end))
+
+
+def _parted(tokens: Sequence[Token], joins: Sequence[str]) -> list[list[Token]]:
+    """Return the runs of tokens between words that join."""
     groups: list[list[Token]] = [[]]
-    excepted = False
     for token in tokens:
-        excepted = excepted or token.word in vocabulary.but
-        if token.word in vocabulary.joins and not excepted:
+        if token.word in joins:
             groups.append([])
         else:
             groups[-1].append(token)
-    return tuple(_read_phrase(group, vocabulary) for group in groups if group)
+    return [group for group in groups if group]
 
 
 def _read_phrase(tokens: list[Token], vocabulary: Vocabulary) -> Phrase:
     start, end = tokens[0].start, tokens[-1].end
     words = [token.word for token in tokens]
-    but: tuple[Phrase, ...] = ()
-    for at, word in enumerate(words):
-        if word in vocabulary.but and at > 0:
-            but = read_phrases(tokens[at + 1 :], vocabulary)
-            words = words[:at]
-            break
     if words[0].startswith(CHOSEN):
         return Phrase(chosen=EntityId(words[0][1:]), start=start, end=end)
     if len(words) == 1 and (words[0] in vocabulary.me or words[0] in vocabulary.pronouns):
         pronoun = vocabulary.pronouns.get(words[0], "")
         return Phrase(pronoun=pronoun, me=not pronoun, start=start, end=end)
-    return _quantified(words, vocabulary, Phrase(but=but, start=start, end=end))
+    return _quantified(words, vocabulary, Phrase(start=start, end=end))
 
 
 def _quantified(words: list[str], vocabulary: Vocabulary, phrase: Phrase) -> Phrase:
@@ -143,7 +150,7 @@ def _quantified(words: list[str], vocabulary: Vocabulary, phrase: Phrase) -> Phr
     name = tuple(word for word in words if word not in vocabulary.articles)
     return Phrase(
         tuple(rest), all_of, ordinal, count, name=name, mine=mine,
-        but=phrase.but, start=phrase.start, end=phrase.end,
+        start=phrase.start, end=phrase.end,
     )  # fmt: skip
 
 

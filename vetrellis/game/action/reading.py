@@ -31,6 +31,9 @@ _ASKED: Mapping[str, str] = {
 }
 """Which question asks for what is missing; `what` asks for the rest."""
 
+_SHORTEST_MISSPELT = 4
+"""From how many letters on a word is like another one by more than chance."""
+
 _LONGEST_NAME = 6
 """How many words are tried as a name in what was not understood."""
 
@@ -38,7 +41,8 @@ _LONGEST_NAME = 6
 def _nearest(words: Sequence[str], scope: Scope) -> tuple[EntityId, ...]:
     """Return what was perhaps meant by misspelt words: only things that are in sight."""
     named = {word: thing.id for thing in reversed(scope.near) for word in sorted(thing.words)}
-    close = (difflib.get_close_matches(word, named, n=2, cutoff=0.75) for word in words[-2:])
+    long = (word for word in words[-2:] if len(word) >= _SHORTEST_MISSPELT)
+    close = (difflib.get_close_matches(word, named, n=2, cutoff=0.75) for word in long)
     return tuple(dict.fromkeys(named[word] for word in chain.from_iterable(close)))
 
 
@@ -129,7 +133,8 @@ class Reading:
                 kind, at = _ASKED.get(missing.kind, "what"), len(text)
                 apt = self._suits(line.elements[1:short], spans)
                 doubt = apt if isinstance(apt, ParseError) else None
-                return Question(kind, text, at, at, (), line.verb, "", apt is True, doubt)
+                begun = sum(isinstance(each, Word) for each in line.elements[:short]) > 1
+                return Question(kind, text, at, at, (), line.verb, "", apt is True, begun, doubt)
         return None
 
     def _suits(

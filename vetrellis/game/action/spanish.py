@@ -123,7 +123,7 @@ GRAMMAR: Mapping[str, tuple[str, ...]] = {
     "listen": ("escucha|escuchar|oye", "escucha|escuchar a|al {thing}"),
     "smell": ("huele|oler {thing}", "huele|oler a|al {thing}", "huele|oler"),
     "touch": ("toca|tocar|palpa {thing}",),
-    "exits": ("salidas", "adónde|dónde puedo ir"),
+    "exits": ("salidas|mapa", "adónde|dónde puedo ir"),
     "take": ("coge|coger|toma|tomar|agarra|agarrar|recoge|recoger {item+}",),
     "take_from": ("coge|coger|toma|tomar|saca|sacar {inside+} de|del {holder}",),
     "drop": ("deja|dejar|suelta|soltar|tira|tirar {carried+}",),
@@ -153,7 +153,7 @@ GRAMMAR: Mapping[str, tuple[str, ...]] = {
         "bloquea|bloquear {openable}",
     ),
     "knock": ("llama|llamar a|en {openable}", "golpea {openable}", "llama"),
-    "say": ("di|decir|dice|dile {text}", "'{text}", '"{text}'),
+    "say": ("di|decir|dice|dile {text}", "'{text}", '"{text}', "vale|claro|bueno|perdona"),
     "say_to": (
         "dile|decirle|pregunta|preguntar|cuenta|contar a|al {person} {text}",
         "{person} , {text}",

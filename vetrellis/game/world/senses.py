@@ -175,6 +175,8 @@ def look(turn: Turn) -> Iterator[Event]:
     "examine|x|inspect|describe {thing}",
     "look|l at {thing}",
     "look|l {thing}",
+    "look|l out of {thing}",
+    "look|l out|from|through {thing}",
     "what|who is {thing}",
     group="senses",
 )
@@ -233,7 +235,7 @@ def only_into_what_shows_its_inside(turn: Turn) -> None:
     "search|count {thing}",
     "search|count",
     "search for {thing}",
-    "look|l under|behind|for|through {thing}",
+    "look|l under|behind|for {thing}",
     group="senses",
 )
 def search(turn: Turn) -> Iterator[Event]:
@@ -274,7 +276,7 @@ def touch(turn: Turn) -> Iterator[Event]:
     yield Touched(turn.actor.id, turn.object.id)
 
 
-@verb("exits", "exits", "ways", "where can i go", group="senses")
+@verb("exits", "exits|ways|map", "where can i go", group="senses")
 def exits(turn: Turn) -> Iterator[Event]:
     """List the ways out."""
     yield ExitsSeen(turn.actor.id, turn.room)

@@ -154,10 +154,17 @@ class Correspondence(Part):
     last: EntityId
 
 
-@verb("say", "say {text}", "'{text}", '"{text}', group="speech")
+@verb(
+    "say",
+    "say {text}",
+    "'{text}",
+    '"{text}',
+    "yes|no|ok|okay|sorry|oops|please",
+    group="speech",
+)
 def say(turn: Turn) -> Iterator[Event]:
     """Say something to everyone in the room: `say hello`, or just `'hello`."""
-    yield Said(turn.actor.id, turn.intent.text)
+    yield Said(turn.actor.id, turn.intent.text or turn.intent.word)
 
 
 @verb("whisper", "whisper to {person} {text}", "whisper {person} {text}", group="speech")
