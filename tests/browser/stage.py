@@ -86,13 +86,17 @@ class ScriptedSession:
     requests: list[tuple[str, Mapping[str, object]]] = field(factory=list)
     gone: list[str] = field(factory=list)
     awaits_password: bool = False
+    is_pleased: bool = True
 
     def received(self, line: str) -> None:
         self.lines.append(line)
         if self.awaits_password:
             self.awaits_password = False
             self.connection.secret(False)
-            self.enter()
+            if self.is_pleased:
+                self.enter()
+            else:
+                self.connection.show([Text.of("That is not right.")], Text.of("Name: "))
             return
         verb, _, rest = line.partition(" ")
         action = getattr(self, f"do_{verb}", None)

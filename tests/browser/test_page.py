@@ -6,6 +6,8 @@ from playwright.async_api import expect
 
 from tests.browser.browser import BrowserTestCase, Visit, played
 from tests.browser.stage import HOSTILE
+from vetrellis.formatters.look import Depth
+from vetrellis.game.core.datum import Datum
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 THUMB = 44
@@ -60,6 +62,24 @@ class DoorTests(PageTestCase):
         self.assertEqual(self.stage.session.lines, ["Ada", "correct horse"])
         self.assertEqual(await visit.page.locator("#password").input_value(), "")
         await expect(visit.page.locator("#line")).to_have_attribute("type", "text")
+
+    @played
+    async def test_form_is_there_for_another_try_after_a_wrong_password(self) -> None:
+        visit = await self.visit()
+        self.stage.session.is_pleased = False
+        await visit.page.locator("#name").fill("Ada")
+        await visit.page.locator("#password").fill("wrong horse")
+        await visit.page.locator("#password").press("Enter")
+        await self.reads(visit, "That is not right.")
+        await expect(visit.page.locator("#name")).to_have_value("Ada")
+        await expect(visit.page.locator("#password")).to_be_focused()
+        self.stage.session.is_pleased = True
+        await visit.page.keyboard.type("correct horse")
+        await visit.page.keyboard.press("Enter")
+        await self.reads(visit, "Stone steps go down")
+        await expect(visit.page.locator("#door")).to_be_hidden()
+        tries = ["Ada", "wrong horse", "Ada", "correct horse"]
+        self.assertEqual(self.stage.session.lines, tries)
 
     @played
     async def test_password_manager_finds_its_fields(self) -> None:
@@ -319,6 +339,76 @@ class SettingsTests(PageTestCase):
         self.stage.session.connection.adjust(theme="high-contrast", reader=True)
         await expect(visit.page.locator("html")).to_have_attribute("data-theme", "contrast")
         await expect(visit.page.locator("#reader")).to_be_checked()
+
+    @played
+    async def test_player_leaves_high_contrast_by_command(self) -> None:
+        visit = await self.visit()
+        await visit.page.locator("#open-settings").click()
+        await visit.page.locator("#theme").select_option("dark")
+        await visit.page.keyboard.press("Escape")
+        await self.enter(visit)
+        for theme, shown in (("high-contrast", "contrast"), ("default", "dark")):
+            self.stage.session.connection.adjust(theme=theme)
+            await expect(visit.page.locator("html")).to_have_attribute("data-theme", shown)
+
+    @played
+    async def test_what_an_account_remembers_takes_high_contrast_from_nobody(self) -> None:
+        visit = await self.visit()
+        await visit.page.locator("#open-settings").click()
+        await visit.page.locator("#theme").select_option("contrast")
+        self.stage.session.connection.adjust(theme="default", reader=True)
+        await expect(visit.page.locator("#reader")).to_be_checked()
+        await expect(visit.page.locator("html")).to_have_attribute("data-theme", "contrast")
+
+    @played
+    async def test_player_narrows_the_story_and_takes_its_colours_by_command(self) -> None:
+        visit = await self.visit()
+        await self.enter(visit)
+        self.stage.session.connection.adjust(width=40, depth=Depth.NONE)
+        lamp = visit.page.locator(".role-item").first
+        await expect(visit.page.locator("html")).to_have_attribute("data-colour", "off")
+        found = await lamp.evaluate(
+            "e => [getComputedStyle(e).color, getComputedStyle(e.parentElement).color,"
+            " e.parentElement.clientWidth, e.closest('#log').clientWidth]"
+        )
+        self.assertEqual(found[0], found[1])
+        self.assertLess(found[2], found[3] / 1.5)
+        self.stage.session.connection.adjust(width=500, depth=Depth.TRUE)
+        await expect(visit.page.locator("html")).to_have_attribute("data-colour", "on")
+        wide = await lamp.evaluate("e => e.parentElement.clientWidth")
+        self.assertGreater(wide, found[2])
+
+    @played
+    async def test_page_follows_the_language_of_the_game(self) -> None:
+        visit = await self.visit()
+        await self.enter(visit)
+        self.stage.session.connection.tell([Datum("Session.Language", {"language": "xx"})])
+        self.stage.session.connection.tell([Datum("Session.Language", {"language": "es"})])
+        await expect(visit.page.locator("#open-settings")).to_have_text("Ajustes")
+        await expect(visit.page.locator("html")).to_have_attribute("lang", "es")
+
+    @played
+    async def test_dialog_tells_the_game_in_play_what_a_command_would(self) -> None:
+        visit = await self.visit()
+        await self.enter(visit)
+        await visit.page.locator("#open-settings").click()
+        await visit.page.locator("#language").select_option("es")
+        await visit.page.locator("#reader").check()
+        await visit.page.locator("#theme").select_option("contrast")
+        await visit.page.locator("#theme").select_option("light")
+        said = ["language es", "reader on", "theme high-contrast", "theme default"]
+        await self.until(lambda: self.stage.session.lines[1:] == said)
+
+    @played
+    async def test_dialog_never_answers_a_question_for_a_password(self) -> None:
+        visit = await self.visit()
+        await self.enter(visit)
+        self.stage.session.connection.secret(True)
+        await expect(visit.page.locator("#line")).to_have_attribute("type", "password")
+        await visit.page.locator("#open-settings").click()
+        await visit.page.locator("#language").select_option("es")
+        await self.until(lambda: self.stage.session.requests[-1][1]["language"] == "es")
+        self.assertEqual(self.stage.session.lines, ["guest"])
 
     @played
     async def test_nothing_moves_for_who_wants_it_so(self) -> None:

@@ -2,7 +2,8 @@
  * The way in: guest, sign in, newcomer.
  *
  * It only types what a player could type. A name goes at once; the password waits until the server
- * asks for a secret, and is forgotten if it never does.
+ * asks for a secret, and is forgotten if it never does. If the server then asks anything else, name
+ * and password were not right, and the form is there for another try, with the name still in it.
  */
 
 const PATIENCE = 10000;
@@ -12,6 +13,8 @@ export class Door {
   #send;
   #password = null;
   #timer = null;
+  /** How far signing in has come: `idle`, `named`, `given` (the password), `judged`. */
+  #stage = "idle";
 
   /**
    * @param section The section of the page.
@@ -35,12 +38,31 @@ export class Door {
     this.#section.hidden = true;
   }
 
+  /** The player is in. */
+  entered() {
+    this.#forget();
+    this.close();
+  }
+
   /** The server wants a secret. True: it was given one. */
   asked() {
     if (this.#password === null) return false;
     const password = this.#password;
     this.#forget();
+    this.#stage = "given";
     return this.#send(password, true);
+  }
+
+  /** The server wants no secret any more: if it has the password, it judges it now. */
+  secretOver() {
+    if (this.#stage === "given") this.#stage = "judged";
+  }
+
+  /** The server asks something. After a try to sign in, it is whether there will be another. */
+  prompted() {
+    if (this.#stage !== "named" && this.#stage !== "judged") return;
+    this.open();
+    this.#section.querySelector("#password").focus();
   }
 
   #say(line) {
@@ -53,6 +75,7 @@ export class Door {
     const { username, password } = form.elements;
     if (!this.#send(username.value.trim(), false)) return;
     this.#password = password.value;
+    this.#stage = "named";
     this.#timer = setTimeout(() => this.#forget(), PATIENCE);
     password.value = "";
     this.close();
@@ -61,5 +84,6 @@ export class Door {
   #forget() {
     clearTimeout(this.#timer);
     this.#password = null;
+    this.#stage = "idle";
   }
 }

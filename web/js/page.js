@@ -24,6 +24,9 @@ const settings = new Settings(localStorage, () => {
   entry.translate();
   room.translate();
   label();
+}, (command) => {
+  // What was said before by a command, or in another year, counts for more than a hello.
+  if (room.isKnown && !entry.isSecret) connection.send("command", { text: command });
 });
 const connection = new Connection(
   new URL("ws", location.href.replace(/^http/, "ws")), take, describe,
@@ -40,21 +43,29 @@ const frames = {
   prompt({ inner }) {
     const prompt = plainWords(inner);
     entry.ask(prompt);
+    door.prompted();
     // The sign that it is one's turn is not worth hearing each time; a question is.
     if (/\p{L}/u.test(prompt)) announcer.say(prompt);
   },
   secret({ on }) {
     if (on === true && door.asked()) return;
+    if (on !== true) door.secretOver();
     entry.secret(on === true);
   },
   data({ package: name, body }) {
+    if (name === "Session.Language") settings.setLanguage(body?.language);
     if (name !== "Room.Info") return;
-    door.close();
+    door.entered();
     room.show(body ?? {});
   },
-  look({ theme, reader }) {
+  look({ theme, reader, width, colour }) {
     if (theme === "high-contrast") settings.set("theme", "contrast");
+    // In play somebody typed it; before, an account remembers what suited another screen.
+    else if (room.isKnown) settings.leaveContrast();
     settings.set("reader", reader === true);
+    document.documentElement.dataset.colour = colour === false ? "off" : "on";
+    const isNarrower = Number(width) < columns();
+    log.style.setProperty("--columns", isNarrower ? `${Number(width)}ch` : "none");
   },
   gap({ lines }) {
     note(words("gap", Number(lines) || 0));
@@ -95,14 +106,18 @@ function note(message) {
   announcer.say(message);
 }
 
-function greet() {
+function columns() {
   const probe = document.createElement("span");
   probe.className = "probe";
   probe.textContent = "0".repeat(100);
   log.append(probe);
-  const columns = Math.floor((100 * log.clientWidth) / (probe.getBoundingClientRect().width || 1));
+  const fit = Math.floor((100 * log.clientWidth) / (probe.getBoundingClientRect().width || 1));
   probe.remove();
-  connection.send("hello", { width: Math.min(500, Math.max(20, columns)), ...settings.hello });
+  return Math.min(500, Math.max(20, fit));
+}
+
+function greet() {
+  connection.send("hello", { width: columns(), ...settings.hello });
 }
 
 function describe(state, reason, delay) {

@@ -14,6 +14,11 @@ export class Room {
     this.#exits = exits;
   }
 
+  /** Whether the player is anywhere at all. */
+  get isKnown() {
+    return Object.keys(this.#info).length > 0;
+  }
+
   /** Take `Room.Info`. Exits are an object with a direction, in short, for each key. */
   show(info) {
     this.#info = info;

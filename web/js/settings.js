@@ -1,6 +1,6 @@
 /** How the reader wants the page; kept by the browser, applied at once. */
 
-import { preferredLanguage, speak } from "./words.js";
+import { preferredLanguage, speak, speaks } from "./words.js";
 
 const KEY = "vetrellis.settings";
 const DEFAULTS = {
@@ -12,15 +12,20 @@ const moreContrast = matchMedia("(prefers-contrast: more)");
 export class Settings {
   #store;
   #changed;
+  #command;
   #values;
+  #themeBefore = "auto";
 
   /**
    * @param store Where they are kept.
    * @param changed Called after each change.
+   * @param command Called with the command that says the same, when the reader changes in the
+   *   dialog what the game has to know.
    */
-  constructor(store, changed) {
+  constructor(store, changed, command) {
     this.#store = store;
     this.#changed = changed;
+    this.#command = command;
     this.#values = { ...DEFAULTS, ...load(store) };
     this.#values.language ||= preferredLanguage();
   }
@@ -36,7 +41,7 @@ export class Settings {
   bind(dialog) {
     for (const control of dialog.querySelectorAll("select, input")) {
       this.#show(control);
-      control.addEventListener("input", () => this.set(control.id, read(control)));
+      control.addEventListener("input", () => this.#choose(control.id, read(control)));
     }
     moreContrast.addEventListener("change", () => this.#apply());
     this.#apply();
@@ -46,6 +51,7 @@ export class Settings {
   set(name, value) {
     if (!(name in DEFAULTS) || typeof value !== typeof DEFAULTS[name]) return;
     if (this.#values[name] === value) return;
+    if (name === "theme" && value === "contrast") this.#themeBefore = this.#values.theme;
     this.#values[name] = value;
     const control = document.getElementById(name);
     if (control) this.#show(control);
@@ -56,6 +62,26 @@ export class Settings {
     }
     this.#apply();
     this.#changed();
+  }
+
+  /** Speak a language, if the page knows it. */
+  setLanguage(code) {
+    if (speaks(code)) this.set("language", code);
+  }
+
+  /** Go back from high contrast to what was there before. */
+  leaveContrast() {
+    if (this.#values.theme === "contrast") this.set("theme", this.#themeBefore);
+  }
+
+  #choose(name, value) {
+    const before = this.#values.theme === "contrast";
+    this.set(name, value);
+    if (name === "language") this.#command(`language ${value}`);
+    else if (name === "reader") this.#command(`reader ${value ? "on" : "off"}`);
+    else if (name === "theme" && before !== (value === "contrast")) {
+      this.#command(`theme ${before ? "default" : "high-contrast"}`);
+    }
   }
 
   #show(control) {

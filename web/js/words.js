@@ -149,6 +149,11 @@ export function words(key, ...slots) {
   return typeof phrase === "function" ? phrase(...slots) : phrase;
 }
 
+/** Whether the page can be had in a language. */
+export function speaks(code) {
+  return LANGUAGES.includes(code);
+}
+
 /** Whether there is a phrase of this name. */
 export function knows(key) {
   return Object.hasOwn(WORDS.en, key);

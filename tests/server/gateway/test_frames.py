@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.look import Depth, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.server.gateway import frames
@@ -154,10 +154,11 @@ class EncodeTests(SynchronousTestCase):
         self.assertEqual(shown[1]["payload"], {"entered": [], "left": ["Cy"]})
 
     def test_small_frames(self) -> None:
-        look = Look(theme="dark", reader=True, width=100)
+        look = Look(theme="dark", reader=True, width=100, depth=Depth.NONE)
+        looks = {"theme": "dark", "reader": True, "width": 100, "colour": False}
         for message, kind, payload in (
             (frames.encode_secret(True), "secret", {"on": True}),
-            (frames.encode_look(look), "look", {"theme": "dark", "reader": True, "width": 100}),
+            (frames.encode_look(look), "look", looks),
             (frames.encode_gap(12), "gap", {"lines": 12}),
             (frames.encode_error("No."), "error", {"message": "No."}),
             (frames.encode_closing("ended"), "closing", {"reason": "ended"}),

@@ -230,7 +230,7 @@ class OutputTests(WebConnectionTestCase):
         self.say("hello", theme="light", width=100, reader=True)
         look = self.connection.look
         self.assertEqual((look.theme, look.width, look.reader), ("dark", 72, True))
-        payload = {"theme": "dark", "reader": False, "width": 72}
+        payload = {"theme": "dark", "reader": False, "width": 72, "colour": True}
         self.assertEqual(self.channel.sent, [{"type": "look", "payload": payload}])
 
 

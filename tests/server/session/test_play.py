@@ -250,6 +250,12 @@ class SettingTests(PlayTestCase):
         self.caller.type("idioma inglés")
         self.assertEqual(self.preference("language"), "en")
 
+    def test_client_is_told_of_another_language_once(self) -> None:
+        for line in ("language es", "idioma es", "idioma en"):
+            self.caller.type(line)
+        told = [datum.body["language"] for datum in self.connection.told]
+        self.assertEqual(told, ["es", "en"])
+
     def test_reader_changes_prose_and_look(self) -> None:
         for line, is_on in (("reader on", True), ("lector no", False), ("config reader sí", True)):
             with self.subTest(line=line):

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.look import Depth, Look
 from vetrellis.formatters.spans import block_values, inline_values
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import VetrellisError
@@ -154,7 +154,15 @@ def encode_secret(on: bool) -> bytes:
 
 def encode_look(look: Look) -> bytes:
     """Return how the player asked the page to look."""
-    return _encode(_frame("look", theme=look.theme, reader=look.reader, width=look.width))
+    return _encode(
+        _frame(
+            "look",
+            theme=look.theme,
+            reader=look.reader,
+            width=look.width,
+            colour=look.depth is not Depth.NONE,
+        )
+    )
 
 
 def encode_gap(lines: int) -> bytes:

@@ -11,6 +11,7 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
+from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.game.prose.catalog import Argument, Catalogue
@@ -285,7 +286,10 @@ class Core:
 
     def prefer(self, wish: Preferences) -> None:
         """Take a wish of the player's as theirs from now on."""
+        before = self.language
         self.chosen = self.chosen.updated(wish)
+        if self.language != before:
+            self.connection.tell([Datum("Session.Language", {"language": self.language})])
         changes = wish.look_changes()
         if changes:
             self.connection.adjust(**changes)
