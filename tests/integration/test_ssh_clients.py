@@ -16,7 +16,7 @@ from tests.support.programs import SSH, TMUX, missing
 from tests.support.ssh_server import PASSWORD, ssh_server
 from tests.support.tmux import Pane, pane
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 @cache

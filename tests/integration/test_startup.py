@@ -32,7 +32,7 @@ from tests.support.running_server import (
     running,
 )
 
-WAIT = 30.0
+WAIT = 60.0
 """Seconds after which a silent line fails a test, instead of hanging it."""
 
 

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from tests.support.programs import TMUX
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds after which what never comes is a failure."""
 
 
