@@ -29,8 +29,9 @@ _SPELLINGS = {
     "←": "<",
     "↑": "^",
     "↓": "v",
-    "¿": "?",
-    "¡": "!",
+    # Who writes Spanish without accents writes it without these, too.
+    "¿": "",
+    "¡": "",
     "×": "x",
     "ß": "ss",
     "æ": "ae",

@@ -6,6 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.server.session.visit import PASSWORD, Visit, said
+from vetrellis.formatters.look import Charset
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.prose.catalog import Choice
 from vetrellis.server.session.core import Patience
@@ -283,12 +284,26 @@ class SettingTests(PlayTestCase):
                 self.caller.type(line)
                 self.assertEqual(self.connection.look.depth, depth)
 
+    def test_accents_can_be_had_on_a_client_that_never_says_what_it_shows(self) -> None:
+        self.connection.adjust(charset=Charset.ASCII)
+        for line, charset, is_on in (
+            ("tildes sí", Charset.UTF8, True),
+            ("accents off", Charset.ASCII, False),
+            ("config acentos si", Charset.UTF8, True),
+        ):
+            with self.subTest(line=line):
+                self.caller.type(line)
+                self.assertIs(self.connection.look.charset, charset)
+                self.assertIs(self.preference("accents"), is_on)
+        self.assertEqual(self.caller.lines, [])
+
     def test_what_makes_no_sense_is_answered_with_what_would(self) -> None:
         for line, key in (
             ("language tlh", "session-usage-language"),
             ("language", "session-usage-language"),
             ("reader perhaps", "session-usage-reader"),
             ("colour plaid", "session-usage-colour"),
+            ("accents", "session-usage-accents"),
         ):
             with self.subTest(line=line):
                 self.caller.type(line)
@@ -310,7 +325,7 @@ class SettingTests(PlayTestCase):
                 shows = self.connection.shows
                 self.caller.type(line)
                 self.assertEqual(self.connection.shows, shows + 1)
-                self.assertEqual(self.connection.shown[-7], said("session-settings"))
+                self.assertEqual(self.connection.shown[-8], said("session-settings"))
                 self.assertEqual(self.caller.prompt, ">")
 
     def test_what_is_more_than_ours_is_for_the_world(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from vetrellis.formatters.look import Depth
+from vetrellis.formatters.look import Charset, Depth
 from vetrellis.game.prose.catalog import Choice
 from vetrellis.server.session.core import Core
 from vetrellis.server.session.login import word_of
@@ -32,10 +32,12 @@ _WORDS = {
     "width": "width", "ancho": "width",
     "colour": "colour", "color": "colour", "colours": "colour", "colors": "colour",
     "colores": "colour",
+    "accents": "accents", "accent": "accents", "tildes": "accents", "acentos": "accents",
     "password": "password", "contrasena": "password",
 }  # fmt: skip
 _ALONE = frozenset({"quit", "settings"})
-_CONFIGURABLE = frozenset({"language", "reader", "theme", "width", "colour", "password"})
+_LISTED = ("language", "reader", "theme", "width", "colour", "accents")
+_CONFIGURABLE = frozenset({*_LISTED, "password"})
 
 _ON = frozenset({"on", "yes", "si", "true"})
 _OFF = frozenset({"off", "no", "false"})
@@ -114,7 +116,7 @@ def _password(talk: Talk, core: Core, argument: str) -> None:
 
 def _settings(talk: Talk, core: Core, argument: str) -> None:
     core.say("session-settings")
-    for name in ("language", "reader", "theme", "width", "colour"):
+    for name in _LISTED:
         _tell(core, name)
     core.say("session-settings-hint")
 
@@ -133,6 +135,14 @@ def _reader(talk: Talk, core: Core, argument: str) -> None:
         _show(core, "reader")
         return
     _set(core, "reader", Preferences(reader=word in _ON))
+
+
+def _accents(talk: Talk, core: Core, argument: str) -> None:
+    word = word_of(argument)
+    if word not in _ON | _OFF:
+        _show(core, "accents")
+        return
+    _set(core, "accents", Preferences(accents=word in _ON))
 
 
 def _theme(talk: Talk, core: Core, argument: str) -> None:
@@ -185,6 +195,10 @@ def _colours_of(core: Core) -> Choice:
     return Choice(_DEPTH_NAMES[core.connection.look.depth])
 
 
+def _accents_of(core: Core) -> Choice:
+    return Choice("off" if core.connection.look.charset is Charset.ASCII else "on")
+
+
 _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "quit": _quit,
     "settings": _settings,
@@ -193,6 +207,7 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "theme": _theme,
     "width": _width,
     "colour": _colour,
+    "accents": _accents,
     "password": _password,
 }
 _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {
@@ -201,4 +216,5 @@ _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {
     "theme": lambda core: core.connection.look.theme,
     "width": lambda core: core.connection.look.width,
     "colour": _colours_of,
+    "accents": _accents_of,
 }

@@ -1,4 +1,4 @@
-"""How a player likes things: language, screen reader, theme, width, colours."""
+"""How a player likes things: language, screen reader, theme, width, colours, accents."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from attrs import asdict, frozen
 
-from vetrellis.formatters.look import Depth
+from vetrellis.formatters.look import Charset, Depth
 
 NARROWEST, WIDEST = 20, 500
 """Columns that a player may ask for."""
@@ -31,6 +31,7 @@ class Preferences:
         theme: The palette, by name.
         width: Columns.
         colours: A key of `DEPTHS`.
+        accents: Whether their screen shows letters that are not ASCII.
     """
 
     language: str | None = None
@@ -38,18 +39,21 @@ class Preferences:
     theme: str | None = None
     width: int | None = None
     colours: str | None = None
+    accents: bool | None = None
 
     @classmethod
     def read(cls, kept: Mapping[str, object]) -> Preferences:
         """Return what an account keeps. What is none of ours, or makes no sense, is left out."""
         language, theme = kept.get("language"), kept.get("theme")
         reader, width, colours = kept.get("reader"), kept.get("width"), kept.get("colours")
+        accents = kept.get("accents")
         return cls(
             language=language if isinstance(language, str) else None,
             reader=reader if isinstance(reader, bool) else None,
             theme=theme if isinstance(theme, str) else None,
             width=width if is_width(width) else None,
             colours=colours if isinstance(colours, str) and colours in DEPTHS else None,
+            accents=accents if isinstance(accents, bool) else None,
         )
 
     def stated(self) -> dict[str, str | bool | int]:
@@ -67,6 +71,9 @@ class Preferences:
         colours = changes.pop("colours", None)
         if isinstance(colours, str):
             changes["depth"] = DEPTHS[colours]
+        accents = changes.pop("accents", None)
+        if accents is not None:
+            changes["charset"] = Charset.UTF8 if accents else Charset.ASCII
         return changes
 
 
