@@ -83,7 +83,7 @@ FORMS = {
     "take 2nd sword": ["sword_2"],
     "take all.sword": ["sword", "sword_2"],
     "take all swords": ["sword", "sword_2"],
-    "take swords": ["sword"],
+    "take swords": ["sword", "sword_2"],
     "take two swords": ["sword", "sword_2"],
     "take all": ["brass_lamp", "crate", "sword", "sword_2"],
     "take all but sword": ["brass_lamp", "crate"],

@@ -99,10 +99,13 @@ def _kinds() -> Iterator[Kind]:
 
 
 def _things() -> Iterator[Kind]:
+    taste = english("It tastes of barley.")
     yield kind("lamp", noun("brass lamp", "farol de latón"), Item(400), Light())
     yield kind("oil", noun("oil lamp", "lámpara de aceite", "f"), Item(400), Light())
     yield kind("onion", noun("onion", "cebolla", "f"), Item(100), Edible())
-    yield kind("beer", noun("beer", "cerveza", "f", article="some"), Item(300), Edible(drink=True))
+    yield kind(
+        "beer", noun("beer", "cerveza", "f", article="some"), Item(300), Edible(True, taste)
+    )
     yield kind("crate", noun("crate", "caja", "f"), Item(2000), Container(3), Openable())
     yield kind("jar", noun("glass jar", "tarro"), Item(300), Container(2, True), Openable())
     yield kind("key", noun("iron key", "llave de hierro", "f"), Item(50))

@@ -137,7 +137,10 @@ take-person = A { $item } no le haría gracia.
 take-theirs = { $item } { $item_number ->
         [many] son
        *[one] es
-    } { $holder_de }, que no lo suelta.
+    } { $holder_de }, que no { $item_gender ->
+        [f] la
+       *[m] lo
+    } suelta.
 take-scenery = { $item } se queda donde está.
 take-fixed = { $item } no se mueve.
 take-seat = Antes tendrías que levantarte { $item_de }.

@@ -99,6 +99,8 @@ def find(
     fits = [c for c in pool if _fits(phrase, c)]
     if phrase.mine:
         fits = [c for c in fits if c.held or c.worn]
+    if slot.many and fits and all(_in_plural(phrase, c) for c in fits):
+        phrase = evolve(phrase, all=True)
     dropped = {c.id for but in phrase.but for c in pool if _fits(but, c)}
     fits = [c for c in fits if c.id not in dropped]
     if phrase.all:
@@ -151,6 +153,17 @@ def _referred(
 
 def _fits(phrase: Phrase, candidate: Candidate) -> bool:
     return all(_fits_word(word, candidate) for word in phrase.words)
+
+
+def _in_plural(phrase: Phrase, candidate: Candidate) -> bool:
+    """Whether a phrase names several of a thing, without saying how many: `onions`."""
+    if phrase.ordinal is not None or phrase.count is not None:
+        return False
+    return any(
+        word in candidate.plurals
+        or (word not in candidate.words and word.removesuffix("s") in candidate.words)
+        for word in phrase.words
+    )
 
 
 def _fits_word(word: str, candidate: Candidate) -> bool:

@@ -29,6 +29,7 @@ class Candidate:
         id: Which entity.
         name: Its name, folded: without case and accents.
         words: Every word of its names, folded.
+        plurals: Those of them that only name several.
         pronoun: `it`, `he`, `she` or `they`.
         held: Whether the actor holds it.
         worn: Whether the actor wears it.
@@ -45,6 +46,7 @@ class Candidate:
     id: EntityId
     name: str
     words: frozenset[str]
+    plurals: frozenset[str] = frozenset()
     pronoun: str = "it"
     held: bool = False
     worn: bool = False
@@ -81,6 +83,10 @@ Describe: TypeAlias = Callable[[Entity, str], str]
 """Returns what is always to be read of a room, in a language, as bare words."""
 
 
+_Words: TypeAlias = tuple[Named, str, frozenset[str], frozenset[str]]
+"""A name with its folded form, all its words, and those that only name several."""
+
+
 @define
 class ScopeResolver:
     """Finds what an actor can name. Remembers words by name, for names hardly change.
@@ -92,7 +98,9 @@ class ScopeResolver:
 
     world: WorldGraph
     describe: Describe = field(default=lambda room, language: "")
-    _words: dict[tuple[int, str], tuple[Named, str, frozenset[str]]] = field(factory=dict)
+    _words: dict[tuple[int, str], tuple[Named, str, frozenset[str], frozenset[str]]] = field(
+        factory=dict
+    )
     _ways: dict[tuple[EntityId, str], tuple[str, Mapping[str, frozenset[str]]]] = field(
         factory=dict
     )
@@ -161,12 +169,14 @@ class ScopeResolver:
         self, thing: Entity, actor: EntityId, room: EntityId, language: str
     ) -> Candidate:
         named = thing.get(Named)
-        name, words = ("", frozenset[str]()) if named is None else self._named(named, language)
+        nothing = ("", frozenset[str](), frozenset[str]())
+        name, words, plurals = nothing if named is None else self._named(named, language)
         mine = thing.where == actor
         return Candidate(
             thing.id,
             name,
             words,
+            plurals,
             "it" if named is None else named.pronouns,
             held=mine and thing.how is Relation.HELD,
             worn=mine and thing.how is Relation.WORN,
@@ -180,15 +190,18 @@ class ScopeResolver:
             scenery=Scenery in thing,
         )
 
-    def _named(self, named: Named, language: str) -> tuple[str, frozenset[str]]:
+    def _named(self, named: Named, language: str) -> tuple[str, frozenset[str], frozenset[str]]:
         key = (id(named), language)
         known = self._words.get(key)
         if known is None or known[0] is not named:
             noun = named.noun(language)
             name = " ".join(_split((noun.name,)))
             words = frozenset(_split((noun.name, noun.plural, *noun.words)))
-            known = self._words[key] = (named, name, words)
-        return known[1], known[2]
+            plurals = frozenset(_split((noun.plural,))).difference(
+                _split((noun.name, *noun.words))
+            )
+            known = self._words[key] = (named, name, words, plurals)
+        return known[1:]
 
 
 def _split(names: Iterable[str]) -> Iterator[str]:

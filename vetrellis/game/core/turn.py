@@ -67,14 +67,12 @@ class Turn:
         world: The world, to read.
         rulebook: The rules, for figures that several systems add to.
         events: What happened so far, in order.
-        refusal: Why it was refused, if it was.
     """
 
     intent: Intent
     world: WorldGraph
     rulebook: Rulebook
     events: list[Event] = Factory(list)
-    refusal: Refusal | None = None
     _dice: Random | None = None
 
     @property

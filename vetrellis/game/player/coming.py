@@ -57,6 +57,12 @@ class Embodied(Event):
         return NOBODY
 
 
+def _attend(world: WorldGraph, actor: EntityId, language: str, reader: bool) -> None:
+    """Let somebody be behind a character, who lingers no more."""
+    world.put(actor, Presence(None, language, reader, world.now))
+    world.schedule(actor, LINGER, None)
+
+
 @frozen
 class Entered(Event):
     """A player's character appeared in the world: for the first time, or come back.
@@ -75,8 +81,7 @@ class Entered(Event):
 
     @override
     def apply(self, world: WorldGraph) -> None:
-        world.put(self.actor, Presence(None, self.language, self.reader, world.now))
-        world.schedule(self.actor, LINGER, None)
+        _attend(world, self.actor, self.language, self.reader)
         if world[self.actor].where is None:
             world.move(self.actor, self.place)
 
@@ -97,8 +102,7 @@ class Woke(Event):
 
     @override
     def apply(self, world: WorldGraph) -> None:
-        world.put(self.actor, Presence(None, self.language, self.reader, world.now))
-        world.schedule(self.actor, LINGER, None)
+        _attend(world, self.actor, self.language, self.reader)
 
 
 @frozen

@@ -15,7 +15,7 @@ class Presence(Part):
         linkdead_since: World time at which the connection broke; None while somebody is there.
         language: In which language prose is composed for them.
         reader: Whether prose is composed for a screen reader.
-        active: World time of their last command.
+        active: World time at which they came.
     """
 
     linkdead_since: int | None = None

@@ -8,7 +8,7 @@ from attrs import frozen
 from typing_extensions import override
 
 from vetrellis.game.core.entity import Entity, Relation
-from vetrellis.game.core.event import Audience, Event, Sense
+from vetrellis.game.core.event import Audience, Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.rulebook import check, verb
@@ -148,11 +148,6 @@ def visible_within(world: WorldGraph, place: EntityId) -> Iterator[Entity]:
         if inside_shows or thing.how is not Relation.IN:  # a lid hides nobody who sits on it
             yield thing
             yield from visible_within(world, thing.id)
-
-
-def can_sense(world: WorldGraph, place: EntityId, senses: tuple[Sense, ...]) -> bool:
-    """Whether somebody in a room gets to know what is perceived by any of these senses."""
-    return Sense.HEARING in senses or is_lit(world, place)
 
 
 @verb(
