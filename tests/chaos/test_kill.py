@@ -70,11 +70,11 @@ class KillTestCase(SynchronousTestCase):
     def kill(self, seed: str, kills: int, *faults: str) -> None:
         """Play, kill, and check all that was read, so many times. An error says which it was."""
         for number in range(kills):
-            played = self.place.kill(seed, number, *faults)
             try:
+                played = self.place.kill(seed, number, *faults)
                 self.checker.check(self.place.database, played.scribes)
-            except UntrueError as error:
-                raise UntrueError(f"seed {seed!r}, kill {number}: {error}") from error
+            except AssertionError as error:
+                raise type(error)(f"seed {seed!r}, kill {number}: {error}") from error
             self.assertEqual(played.complaints, [])
 
 
