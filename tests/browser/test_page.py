@@ -258,6 +258,22 @@ class LineTests(PageTestCase):
         self.assertEqual(self.stage.session.lines, ["look up", "sit down"])
         self.assertEqual(await self.value(visit), "rest")
 
+    @played
+    async def test_many_pasted_lines_go_at_a_pace_and_all_arrive(self) -> None:
+        visit = await self.visit()
+        await visit.page.locator("#line").evaluate(
+            """element => {
+                const lines = Array.from({length: 40}, (_, n) => `line ${n}`);
+                const data = new DataTransfer();
+                data.setData("text", lines.join("\\n") + "\\n");
+                element.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data}));
+            }"""
+        )
+        await self.reads(visit, "You typed: line 29")
+        self.assertLess(len(self.stage.session.lines), 40)
+        await self.reads(visit, "You typed: line 39")
+        self.assertEqual(self.stage.session.lines, [f"line {n}" for n in range(40)])
+
 
 class ReconnectTests(PageTestCase):
     """A broken line comes back by itself; one that was hung up does not."""

@@ -3,6 +3,9 @@
 import { words } from "./words.js";
 
 const BESIDE = 3;
+/** Pasted lines that go at once; more go at a pace (in ms) at which the server takes them. */
+const AT_ONCE = 30;
+const PACE = 250;
 
 export class Entry {
   #form;
@@ -89,9 +92,24 @@ export class Entry {
     const lines = (event.clipboardData?.getData("text") ?? "").split(/\r\n|\r|\n/);
     if (lines.length < 2 || this.#secret) return;
     event.preventDefault();
-    const last = lines.pop();
-    const unsent = lines.filter((line) => line.trim() && !this.#send(line, false));
-    this.#input.value = [...unsent, last].join(" ").trim();
+    this.#input.value = lines.pop().trim();
+    const full = lines.filter((line) => line.trim());
+    const failed = full.slice(0, AT_ONCE).findIndex((line) => !this.#send(line, false));
+    if (failed >= 0) this.#keep(full.slice(failed));
+    else this.#sendSlowly(full.slice(AT_ONCE));
+  }
+
+  #sendSlowly(lines) {
+    if (lines.length === 0) return;
+    setTimeout(() => {
+      if (!this.#secret && this.#send(lines[0], false)) this.#sendSlowly(lines.slice(1));
+      else this.#keep(lines);
+    }, PACE);
+  }
+
+  /** Give back to the player what could not be sent. */
+  #keep(lines) {
+    if (!this.#secret) this.#input.value = [...lines, this.#input.value].join(" ").trim();
   }
 
   #pressedElsewhere(event) {

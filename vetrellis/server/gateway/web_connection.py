@@ -36,8 +36,7 @@ class WebSocketLimits:
     Attributes:
         message: Bytes in a message from a client.
         malformed: Messages that are no frames before a client is sent away.
-        held: Lines that wait while the session does not read, before a client is sent away. One
-            read from the network holds fewer, and there is no other before the session reads on.
+        held: Lines that wait while the session does not read, before a client is sent away.
         unread: How much it may leave unread.
         handshake: Seconds that the opening handshake may take.
         ping_every: Seconds between pings.
@@ -47,7 +46,7 @@ class WebSocketLimits:
 
     message: int = 16 * 1024
     malformed: int = 8
-    held: int = 2000
+    held: int = 200
     unread: OutletLimits = field(factory=OutletLimits)
     handshake: float = 10.0
     ping_every: float = 25.0
