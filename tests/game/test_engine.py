@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 
 from attrs import frozen
@@ -14,6 +14,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.scene import ADA, BO, CRATE, DAY, HAT, LAMP, QUAY, Scene, blueprint, catalogue
+from vetrellis.game.action.scope import Scope, ScopeResolver
 from vetrellis.game.core.entity import Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
@@ -28,6 +29,17 @@ from vetrellis.game.player.presence import Presence
 from vetrellis.game.world.handling import Dropped, Taken
 from vetrellis.game.world.item import Item
 from vetrellis.game.world.portal import Portal
+
+
+class BrokenScopes(ScopeResolver):
+    """Finds nothing, the hard way."""
+
+    @override
+    def resolve(
+        self, actor: EntityId, language: str, directions: Mapping[str, str] | None = None
+    ) -> Scope:
+        raise LookupError(actor)
+
 
 GUEST = EntityId("player:9")
 
@@ -154,6 +166,12 @@ class FaultTests(SynchronousTestCase):
         told = outcome.tellings[0].text.plain()
         self.assertIn(fault.id, told)
         self.assertIn("did not happen", told)
+
+    def test_a_line_that_breaks_its_reader_is_answered_too(self) -> None:
+        self.engine.processor.scopes = BrokenScopes(self.engine.world)
+        outcome = self.engine.process(ADA, "take lamp. look")
+        self.assertEqual([type(f.error) for f in outcome.faults], [LookupError])
+        self.assertIn(outcome.faults[0].id, outcome.tellings[0].text.plain())
 
     def test_a_broken_periodic_rule_lets_time_go_on(self) -> None:
         outcome = self.engine.begin_tick(5000)

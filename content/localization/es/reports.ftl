@@ -102,11 +102,11 @@ toward-closed = { $portal } { $portal_number ->
         }
     }.
 toward-room = { $direction_key ->
-        [up] Arriba queda { $place }.
-        [down] Abajo queda { $place }.
-        [in] Dentro queda { $place }.
-        [out] Fuera queda { $place }.
-       *[other] Al { $direction } queda { $place }.
+        [up] Arriba: { $place }.
+        [down] Abajo: { $place }.
+        [in] Dentro: { $place }.
+        [out] Fuera: { $place }.
+       *[other] Al { $direction }: { $place }.
     }
 read-words = Dice: [em]{ $words }[/em]
 searched-thing = Repasas { $thing } con cuidado y no encuentras nada que no hubieras visto.

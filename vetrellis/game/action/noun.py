@@ -201,9 +201,8 @@ def _ranked(
 
     def rank(candidate: Candidate) -> tuple[int, ...]:
         whole = all(word in candidate.words for word in phrase.words)
-        head = candidate.name.split()[-1] == typed if candidate.name else False
         fit = prefers(candidate) and not candidate.theirs
-        return (not whole, not fit, candidate.name != typed, not head)
+        return (not whole, not fit, candidate.name != typed, candidate.head != typed)
 
     return sorted(((rank(c), c) for c in fits), key=lambda ranked: ranked[0])
 

@@ -76,7 +76,10 @@ class ActionProcessor:
         result = ActionResult(player_id)
         rest, done = text, 0
         while rest and done < MOST_ACTIONS:
-            step, rest = self._step(rest, player_id)
+            try:
+                step, rest = self._step(rest, player_id)
+            except Exception as error:  # still around a turn: what reads the line broke
+                step, rest = self._broken(error, player_id), ""
             done += max(1, len(step.outcome.verbs))
             result = evolve(
                 result,
@@ -88,6 +91,14 @@ class ActionProcessor:
     def forget(self, player_id: EntityId) -> None:
         """Drop what is remembered of a player who is gone."""
         self._contexts.pop(player_id, None)
+
+    def _broken(self, error: Exception, player: EntityId) -> ActionResult:
+        """Tell a player that their line came to nothing, and the host why."""
+        counters = self.performer.world.counters
+        fault = Fault(f"turn-{counters.turns}", error, "read", player)
+        counters.turns += 1
+        told = self.voice.answer(player, "error-fault", {"fault": Text.of(fault.id)})
+        return ActionResult(player, outcome=Outcome((told,), (fault,)))
 
     def _step(self, line: str, player: EntityId) -> tuple[ActionResult, str]:
         """Do the first command of a line. Returns what came of it, and the rest to do."""

@@ -29,6 +29,7 @@ class Candidate:
         id: Which entity.
         name: Its name, folded: without case and accents.
         words: Every word of its names, folded.
+        head: The word of its name that says what it is: `lamp` of `brass lamp`.
         plurals: Those of them that only name several.
         pronoun: `it`, `he`, `she` or `they`.
         held: Whether the actor holds it.
@@ -46,6 +47,7 @@ class Candidate:
     id: EntityId
     name: str
     words: frozenset[str]
+    head: str = ""
     plurals: frozenset[str] = frozenset()
     pronoun: str = "it"
     held: bool = False
@@ -176,6 +178,7 @@ class ScopeResolver:
             thing.id,
             name,
             words,
+            _head(name, language),
             plurals,
             "it" if named is None else named.pronouns,
             held=mine and thing.how is Relation.HELD,
@@ -208,3 +211,12 @@ def _split(names: Iterable[str]) -> Iterator[str]:
     for name in names:
         for word in fold(name).replace("'s ", " ").replace("-", " ").split():
             yield word.strip(".,")
+
+
+_HEAD_FIRST = frozenset({"es"})
+"""Languages whose noun comes before what describes it: `farol de latón`."""
+
+
+def _head(name: str, language: str) -> str:
+    words = name.split()
+    return "" if not words else words[0 if language in _HEAD_FIRST else -1]
