@@ -123,6 +123,7 @@ SENTENCES = (
     Sentence(rf"{_BY} (?:are carrying|is holding) (?P<what>.+)\.", _HELD, whole=True),
     Sentence(r"(?P<by>Your) hands are empty(?P<what>)\.", _HELD, whole=True),
     Sentence(rf"{_BY} (?:are|is) wearing (?P<what>(?:an?|some) .+)\.", _WORN, whole=True),
+    Sentence(r"(?P<by>You) are wearing (?P<what>the .+) already\.", _WORN),
 )
 _WAYS = re.compile(r"Exits: .*\b(?:north|south)(?P<closed> \(closed\))?")
 _SELF = frozenset({"You", "you", "Your"})

@@ -54,7 +54,7 @@ class ComingTests(SynchronousTestCase):
 
     def test_a_newcomer_appears_and_looks(self) -> None:
         outcome = self.engine.arrive(GUEST, "Cy", "they", "en", False, True)
-        self.assertTrue(self.scene.read(outcome, GUEST).startswith("You are here.\nSalt Quay"))
+        self.assertTrue(self.scene.read(outcome, GUEST).startswith("You arrive.\nSalt Quay"))
         self.assertIn("Cy is here, all at once", self.scene.read(outcome, ADA))
         self.assertIn("De pronto Cy", self.scene.read(outcome, BO))
         self.assertIn("Room.Info", [d.package for t in outcome.tellings for d in t.data])

@@ -229,7 +229,7 @@ gestured =
 # Coming and going
 
 entered =
-    .actor = You are here.
+    .actor = You arrive.
     .witness = { $actor } is here, all at once, as arrivals are.
 woke =
     .actor = You come back to yourself.

@@ -303,7 +303,7 @@ gestured =
 # Llegadas y partidas
 
 entered =
-    .actor = Aquí estás.
+    .actor = Llegas.
     .witness = De pronto { $actor } está aquí, como quien acaba de llegar.
 woke =
     .actor = Vuelves en ti.

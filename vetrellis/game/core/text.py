@@ -78,7 +78,7 @@ class Block:
         return "".join(_words(self.inner))
 
 
-@frozen(cache_hash=True)
+@frozen
 class Text:
     """Prose that is ready for any formatter: blocks, in order."""
 

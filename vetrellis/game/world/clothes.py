@@ -70,7 +70,7 @@ def only_what_can_be_worn(turn: Turn) -> None:
     """Not everything is a hat."""
     if Wearable not in turn.object:
         raise Refusal("wear-nothing", item=turn.object.id)
-    if turn.object.how is Relation.WORN:
+    if turn.object.where == turn.actor.id and turn.object.how is Relation.WORN:
         raise Refusal("wear-already", item=turn.object.id)
 
 

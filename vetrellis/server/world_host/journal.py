@@ -110,9 +110,7 @@ def encode_outputs(deliveries: Iterable[Delivery]) -> bytes:
 
 def decode_outputs(blob: bytes) -> tuple[Delivery, ...]:
     """Read what came of a tick. Raises `CodecError`."""
-    read, data, kept = unpack(blob, tuple[list[Text], list[Datum], list[_Kept]])
-    # msgspec calls no `__init__`, so what it reads has no place for the hash that formatters need.
-    texts = [Text(text.blocks) for text in read]
+    texts, data, kept = unpack(blob, tuple[list[Text], list[Datum], list[_Kept]])
     return tuple(_delivery(each, texts, data) for each in kept)
 
 
