@@ -27,6 +27,9 @@ UNHURRIED = {
 }
 """Lets players type faster than anybody can."""
 
+UNMEASURED = {"COVERAGE_PROCESS_CONFIG": "", "COVERAGE_PROCESS_START": ""}
+"""Keeps coverage out of processes that are killed before they could tell what it saw."""
+
 PYTHONPATH = os.pathsep.join(
     filter(None, (str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")))
 )
@@ -234,7 +237,7 @@ class Round:
             faults: What is wrong with the server. See `variant`.
         """
         options = (*listeners("telnet"), "--world=island")
-        environment = {**UNHURRIED, "PYTHONPATH": PYTHONPATH}
+        environment = {**UNHURRIED, **UNMEASURED, "PYTHONPATH": PYTHONPATH}
         server = launch(directory, *options, program=program(*faults), **environment)
         try:
             server.await_ready()
