@@ -130,12 +130,16 @@ def listeners(*names: str) -> list[str]:
 def launch(
     directory: Path, *options: str, program: Sequence[str] = VETRELLIS, **environment: str
 ) -> Server:
-    """Start a server in a directory, and return at once: its files are in `var` there."""
+    """Start a server in a directory, and return at once: its files are in `var` there.
+
+    A variable that is given as an empty text is taken away.
+    """
+    variables = {**os.environ, **environment}
     return Server(
         subprocess.Popen(
             [*program, "--log-format=json", *options],
             cwd=directory,
-            env={**os.environ, **environment},
+            env={name: value for name, value in variables.items() if value},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
