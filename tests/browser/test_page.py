@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.browser import BrowserTestCase, Visit, played
+from tests.browser.browser import PATIENCE_MS, BrowserTestCase, Visit, played
 from tests.browser.stage import HOSTILE
 from vetrellis.formatters.look import Depth
 from vetrellis.game.core.datum import Datum
@@ -297,8 +297,9 @@ class ReconnectTests(PageTestCase):
         await self.reads(visit, "your line is kept")
         self.assertEqual(await self.value(visit), "take lamp")
         self.stage.raise_curtain()
-        await visit.page.locator("#retry").click()
-        await expect(visit.page.locator("#status")).to_have_attribute("data-state", "open")
+        # It comes back by itself; a click on `Try now` would race with that.
+        status = visit.page.locator("#status")
+        await expect(status).to_have_attribute("data-state", "open", timeout=PATIENCE_MS)
         await visit.page.locator("#line").press("Enter")
         await self.reads(visit, "You typed: take lamp")
         self.assertEqual(await self.value(visit), "")
