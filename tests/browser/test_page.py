@@ -449,6 +449,8 @@ class HouseRulesTests(PageTestCase):
     async def test_landmarks_and_headings(self) -> None:
         visit = await self.visit()
         await self.enter(visit)
+        # What is read aloud comes in batches, a moment after what is seen.
+        await expect(visit.page.locator("#spoken")).to_contain_text("Stone steps go down")
         tree = await visit.page.locator("body").aria_snapshot()
         for part in (
             "- banner:",
