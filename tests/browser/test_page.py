@@ -305,6 +305,19 @@ class ReconnectTests(PageTestCase):
         self.assertEqual(await self.value(visit), "")
 
     @played
+    async def test_try_now_does_not_wait(self) -> None:
+        visit = await self.visit()
+        await self.stage.drop_curtain().asFuture(self.loop)
+        await expect(visit.page.locator("#banner")).to_be_visible()
+        # No timer is set any more: after this click fails, nothing but another click tries again.
+        await visit.page.evaluate("window.setTimeout = () => 0")
+        await visit.page.locator("#retry").click()
+        await expect(visit.page.locator("#retry")).to_be_visible()
+        self.stage.raise_curtain()
+        await visit.page.locator("#retry").click()
+        await expect(visit.page.locator("#status")).to_have_attribute("data-state", "open")
+
+    @played
     async def test_page_comes_back_after_a_restart(self) -> None:
         visit = await self.visit()
         await self.stage.stop_politely().asFuture(self.loop)
