@@ -14,7 +14,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.scene import ADA, BO, CRATE, DAY, HAT, LAMP, QUAY, Scene, blueprint, catalogue
-from vetrellis.game.action.scope import Scope, ScopeResolver
+from vetrellis.game.action.scope import Scope
+from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.core.entity import Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph

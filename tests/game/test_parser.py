@@ -13,7 +13,7 @@ from vetrellis.game.action.fold import fold
 from vetrellis.game.action.lexicon import GrammarError, Lexicon
 from vetrellis.game.action.parsed import MOST_WORDS, Actions, Context, ParseError, Question
 from vetrellis.game.action.parser import parse
-from vetrellis.game.action.scope import Candidate, Scope
+from vetrellis.game.action.scope import Candidate, Scene
 from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
 from vetrellis.game.action.wayfinding import words_by_direction
 from vetrellis.game.core.identity import EntityId
@@ -49,7 +49,7 @@ def thing(
     )
 
 
-SCOPE = Scope(
+SCOPE = Scene(
     ME,
     (
         thing("brass lamp"),
@@ -169,7 +169,7 @@ class PhraseTests(SynchronousTestCase):
                 self.assertEqual(parse(line, SCOPE, Context(), LEXICON), expected)
 
     def test_nothing_is_named_in_the_dark(self) -> None:
-        dark = Scope(ME, (thing("oil lamp", held=True),), dark=True)
+        dark = Scene(ME, (thing("oil lamp", held=True),), dark=True)
         self.assertEqual(parse("take gate", dark, Context(), LEXICON), ParseError("dark", "gate"))
 
 

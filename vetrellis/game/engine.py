@@ -10,7 +10,7 @@ from attrs import define
 from vetrellis.game.action.english import ENGLISH, SYNONYMS
 from vetrellis.game.action.lexicon import Lexicon
 from vetrellis.game.action.processor import ActionProcessor
-from vetrellis.game.action.scope import ScopeResolver
+from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
 from vetrellis.game.core import agenda
 from vetrellis.game.core import blueprint as founding

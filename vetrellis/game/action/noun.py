@@ -91,7 +91,7 @@ def find(
         antecedents: What each pronoun set stands for.
         inside: Only what is directly in or on this thing.
     """
-    pool = _pool(slot, scope, inside)
+    pool = _pool(phrase, slot, scope, inside)
     if phrase.chosen is not None or phrase.me or phrase.pronoun:
         return _referred(phrase, slot, scope, pool, antecedents)
     if (phrase.ordinal or phrase.count) and any(set(phrase.name) <= c.words for c in pool):
@@ -110,10 +110,16 @@ def find(
     return _choose(phrase, _ranked(phrase, slot, fits))
 
 
-def _pool(slot: Slot, scope: Scope, inside: EntityId | None) -> Sequence[Candidate]:
+def _pool(
+    phrase: Phrase, slot: Slot, scope: Scope, inside: EntityId | None
+) -> Sequence[Candidate]:
     if inside is not None:
         return [c for c in scope.near if c.holder == inside]
-    return {"player": scope.players, "way": scope.ways}.get(slot.kind, scope.near)
+    if slot.kind == "player":
+        # Of thousands of players, only those whose names begin so; `2.ana` may be a name whole.
+        plain = phrase.words and phrase.words == phrase.name and not phrase.but
+        return scope.players(phrase.words[0] if plain else "")
+    return scope.ways if slot.kind == "way" else scope.near
 
 
 def suits(slot: Slot, candidate: Candidate) -> bool:

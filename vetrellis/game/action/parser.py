@@ -30,7 +30,7 @@ from vetrellis.game.action.parsed import (
 )
 from vetrellis.game.action.phrase import CHOSEN, Token, read_phrases, tokenize
 from vetrellis.game.action.reading import Reading
-from vetrellis.game.action.scope import Scope
+from vetrellis.game.action.scope import Scene, Scope
 
 
 def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
@@ -121,7 +121,7 @@ def _choice(text: str, question: Question, scope: Scope, lexicon: Lexicon) -> st
         return None if known else f" {text}"
     if text.isascii() and text.isdigit():
         return CHOSEN + question.options[int(text) - 1]
-    among = evolve(scope, near=tuple(c for c in scope.near if c.id in question.options))
+    among = Scene(scope.actor, tuple(c for c in scope.near if c.id in question.options))
     phrases = read_phrases(tokenize(text), lexicon.vocabulary)
     if len(phrases) != 1 or phrases[0].pronoun or phrases[0].me or not phrases[0].words:
         return None

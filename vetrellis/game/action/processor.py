@@ -17,7 +17,7 @@ from vetrellis.game.action.parsed import (
 )
 from vetrellis.game.action.parser import parse
 from vetrellis.game.action.phrase import CHOSEN
-from vetrellis.game.action.scope import ScopeResolver
+from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.perform import Performance, Performer

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from types import MappingProxyType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from attrs import Factory, define, evolve, field, frozen
 
@@ -92,9 +92,9 @@ class Entity:
 
     def get(self, part: type[P]) -> P | None:
         """Return the part of that type, or None."""
-        if part in self._own:
-            return cast("P | None", self._own[part])
-        return cast("P | None", self.kind.parts.get(part))
+        own = self._own
+        found = own[part] if part in own else self.kind.parts.get(part)
+        return found  # type: ignore[return-value]  # each part is kept under its own type
 
     def parts(self) -> Iterator[Part]:
         """Yield every part, its own and its kind's."""

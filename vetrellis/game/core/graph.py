@@ -6,6 +6,11 @@ applied. Each stroke notes its inverse and marks what it touched. So a turn that
 undone stroke by stroke, and after a tick the touched entities are exactly what has to be saved.
 Containment is a forest: a stroke that would make a loop raises, and the turn that tried it never
 happened.
+
+Whoever derives something costly from the world (what is seen in a room, who can hear there) may
+keep it, with the `revision` of what it was derived from: that grows whenever an entity, or
+anything inside it, changes, by a stroke or by its undoing. `having` finds entities by a part
+without going through all of them. Both are indexes: they are not saved, and made anew on demand.
 """
 
 from __future__ import annotations
@@ -26,6 +31,7 @@ from vetrellis.game.core.identity import (
     NoSuchEntityError,
     WorldIsReadOnlyError,
 )
+from vetrellis.game.core.part_index import PartIndex
 
 _NO_LINKS: Mapping[str, EntityId] = MappingProxyType({})
 
@@ -71,6 +77,9 @@ class WorldGraph:
     _links: dict[EntityId, dict[str, EntityId]] = field(factory=dict, init=False)
     _undo: list[Callable[[], None]] = field(factory=list, init=False)
     _applying: bool = field(default=False, init=False)
+    _revisions: dict[EntityId, int] = field(factory=dict, init=False)
+    _changes: int = field(default=0, init=False)
+    _index: PartIndex = field(factory=PartIndex, init=False)
 
     # Reading.
 
@@ -140,6 +149,21 @@ class WorldGraph:
         found = self._links.get(entity_id)
         return _NO_LINKS if found is None else MappingProxyType(found)
 
+    def revision(self, entity_id: EntityId) -> int:
+        """Return a number that grows with each change of an entity, or of anything inside it.
+
+        Two calls that return the same saw the same: what was derived in between still holds.
+        """
+        return self._revisions.get(entity_id, 0)
+
+    def having(self, part: type[Part]) -> tuple[Entity, ...]:
+        """Return every entity that has a part, its own or its kind's, in order of `made`.
+
+        The first call for a part goes through all entities; from then on an index is kept, and
+        the same tuple is returned until one more has the part, or one less.
+        """
+        return self._index.having(part, self._entities.values())
+
     def fresh_id(self, kind: KindId) -> EntityId:
         """Return the id that the next entity of this kind is to have. It reserves nothing."""
         return EntityId(f"{kind}#{self.counters.serial + 1}")
@@ -204,6 +228,7 @@ class WorldGraph:
         self.counters.placed += 1
         self._entities[thing.id] = thing
         thing.made = self.counters.serial
+        self._index.add(thing)
         place, thing.where = thing.where, None
         self._relocate(thing, place, thing.how, self.counters.placed)
 
@@ -217,8 +242,7 @@ class WorldGraph:
         if self._contents.get(entity_id):
             raise ContainmentLoopError(f"{entity_id} still holds something")
         before = thing.where, thing.how, thing.placed
-        everyone = dict(self._entities)
-        self._stroke(entity_id, lambda: self._unforget(thing, everyone, before))
+        self._stroke(entity_id, lambda: self._unforget(thing, before))
         self._forget(thing)
 
     def link(self, entity_id: EntityId, label: str, to: EntityId | None) -> None:
@@ -228,11 +252,17 @@ class WorldGraph:
         """
         links = self._links.setdefault(entity_id, {})
         before = dict(links)
-        self._stroke(None, lambda: self._links.__setitem__(entity_id, before))
+
+        def undo() -> None:
+            self._links[entity_id] = before
+            self._changed(entity_id)
+
+        self._stroke(None, undo)
         if to is None:
             links.pop(label, None)
         else:
             links[label] = to
+        self._changed(entity_id)
 
     def schedule(self, entity_id: EntityId, name: str, due: int | None) -> None:
         """Set an entity's timer of that name, in place of an earlier one; cancel it with None."""
@@ -252,6 +282,7 @@ class WorldGraph:
     def restore(self, thing: Entity) -> None:
         """Put back an entity as it was saved. Its holder may follow later; see `settle`."""
         self._entities[thing.id] = thing
+        self._index.forget_all()
         timers = thing.get(Timers)
         for name, due in timers.due if timers is not None else ():
             self.agenda.note(Timer(due, thing.id, name))
@@ -267,6 +298,9 @@ class WorldGraph:
         for thing in sorted(self._entities.values(), key=lambda thing: thing.placed):
             if thing.where is not None:
                 self._contents.setdefault(thing.where, {})[thing.id] = None
+        self._index.forget_all()
+        self._changes += 1
+        self._revisions = dict.fromkeys(self._entities, self._changes)
 
     # How strokes work.
 
@@ -277,25 +311,43 @@ class WorldGraph:
             self.touched[entity_id] = None
         self._undo.append(undo)
 
+    def _changed(self, entity_id: EntityId | None) -> None:
+        """Give a new revision to an entity and to all that it is in."""
+        self._changes += 1
+        entities, revisions, now = self._entities, self._revisions, self._changes
+        while entity_id is not None:
+            revisions[entity_id] = now
+            holder = entities.get(entity_id)
+            entity_id = None if holder is None else holder.where
+
     def _set_part(self, entity_id: EntityId, kind_of_part: type[Part], part: Part | None) -> None:
-        own = self[entity_id]._own
+        thing = self[entity_id]
+        own = thing._own
         had, before = kind_of_part in own, own.get(kind_of_part)
+
+        def changed() -> None:
+            self._index.note(thing, kind_of_part)
+            self._changed(entity_id)
 
         def undo() -> None:
             if had:
                 own[kind_of_part] = before
             else:
                 own.pop(kind_of_part, None)
+            changed()
 
         self._stroke(entity_id, undo)
         own[kind_of_part] = part
+        changed()
 
     def _relocate(self, thing: Entity, to: EntityId | None, how: Relation, placed: int) -> None:
         if thing.where is not None:
             self._contents.get(thing.where, {}).pop(thing.id, None)
+            self._changed(thing.where)
         if to is not None:
             self._contents.setdefault(to, {})[thing.id] = None
         thing.where, thing.how, thing.placed = to, how, placed
+        self._changed(thing.id)
 
     def _restore_place(
         self, thing: Entity, where: EntityId | None, how: Relation, placed: int
@@ -308,15 +360,17 @@ class WorldGraph:
     def _forget(self, thing: Entity) -> None:
         if thing.where is not None:
             self._contents.get(thing.where, {}).pop(thing.id, None)
+            self._changed(thing.where)
         self._entities.pop(thing.id, None)
+        self._revisions.pop(thing.id, None)
+        self._index.drop(thing)
 
-    def _unforget(
-        self,
-        thing: Entity,
-        everyone: dict[EntityId, Entity],
-        before: tuple[EntityId | None, Relation, int],
-    ) -> None:
-        self._entities = everyone
+    def _unforget(self, thing: Entity, before: tuple[EntityId | None, Relation, int]) -> None:
+        self._entities[thing.id] = thing
+        # Back in its place in the order of all: undoing may cost, removing may not.
+        everyone = sorted(self._entities.values(), key=lambda each: each.made)
+        self._entities = {each.id: each for each in everyone}
+        self._index.add(thing)
         self._restore_place(thing, *before)
 
 
