@@ -105,7 +105,7 @@ class PerformTests(SynchronousTestCase):
     @override
     def setUp(self) -> None:
         self.world = WorldGraph(seed=7)
-        self.world.restore(Entity(ME, own={Tally: Tally()}))
+        self.world.restore([Entity(ME, own={Tally: Tally()})])
         module = system(
             "tests.tally", count=count, check=only_up_to_nine, tens=ones_bring_tens, loop=for_ever
         )
@@ -178,7 +178,7 @@ class TurnTests(SynchronousTestCase):
     @override
     def setUp(self) -> None:
         self.world = WorldGraph(seed=7)
-        self.world.restore(Entity(ME))
+        self.world.restore([Entity(ME)])
 
     def test_the_same_turn_has_the_same_luck(self) -> None:
         one, two = (Turn(Intent("roll", ME), self.world, Rulebook()) for _ in "ab")

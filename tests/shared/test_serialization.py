@@ -157,9 +157,10 @@ def reloaded(world: WorldGraph, codec: EntityCodec) -> WorldGraph:
     """Save a world, and load it from the bytes in another order."""
     saved = {entity.id: codec.encode(entity) for entity in world}
     again = WorldGraph(counters=decode_clock(encode_clock(world))[1], kinds=world.kinds)
-    for entity_id in sorted(saved, reverse=True):
-        again.restore(codec.decode(entity_id, saved[entity_id], world.kinds).entity)
-    again.settle()
+    again.restore(
+        codec.decode(entity_id, saved[entity_id], world.kinds).entity
+        for entity_id in sorted(saved, reverse=True)
+    )
     return again
 
 

@@ -72,9 +72,30 @@ class Line:
     source: str
     canonical: Mapping[str, str] = field(factory=dict)
 
+    _literals: int = field(init=False, eq=False, repr=False)
+    _is_open: bool = field(init=False, eq=False, repr=False)
+
+    @_literals.default
+    def _count_literals(self) -> int:
+        return sum(isinstance(element, Word) for element in self.elements)
+
+    @_is_open.default
+    def _has_a_long_slot(self) -> bool:
+        slots = (element for element in self.elements if isinstance(element, Slot))
+        return any(slot.kind != "direction" for slot in slots)
+
     def literals(self) -> int:
         """Return how many words stand in it: the more, the more is known when it matches."""
-        return sum(isinstance(element, Word) for element in self.elements)
+        return self._literals
+
+    def may_fit(self, words: int) -> bool:
+        """Whether a command of so many words could be said this way."""
+        least = len(self.elements)
+        return words == least or (self._is_open and words > least)
+
+    def takes_text(self) -> bool:
+        """Whether some of it is free text."""
+        return any(isinstance(each, Slot) and each.kind == "text" for each in self.elements)
 
 
 @frozen
@@ -133,6 +154,8 @@ class Lexicon:
         headless: Grammar lines that begin with a direction, a way, or with whom one talks to.
         heads: Every first word, in the order in which abbreviations prefer them.
         directions: Every word for a direction, and the direction.
+        texts: The first words of lines that take free text.
+        courtesies: What is said around commands, word by word.
     """
 
     vocabulary: Vocabulary
@@ -140,6 +163,8 @@ class Lexicon:
     headless: tuple[Line, ...]
     heads: tuple[str, ...]
     directions: Mapping[str, str]
+    texts: frozenset[str] = frozenset()
+    courtesies: tuple[tuple[str, ...], ...] = ()
 
     @classmethod
     def of(
@@ -175,7 +200,14 @@ class Lexicon:
             for word, found in lines.items()
         }
         directions = _by_word(vocabulary.directions)
-        return cls(vocabulary, ordered, tuple(headless), tuple(ordered), directions)
+        texts = frozenset(
+            word for word, found in ordered.items() if any(line.takes_text() for line in found)
+        )
+        said = (*vocabulary.courtesies, *vocabulary.joins, *vocabulary.then)
+        courtesies = tuple(tuple(phrase.split()) for phrase in said)
+        return cls(
+            vocabulary, ordered, tuple(headless), tuple(ordered), directions, texts, courtesies
+        )
 
     def expand(self, word: str) -> str | None:
         """Return the first word that a typed word is, or is short for; None if none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from attrs import evolve, frozen
@@ -96,12 +96,12 @@ def find(
         return _referred(phrase, slot, scope, pool, antecedents)
     if (phrase.ordinal or phrase.count) and any(set(phrase.name) <= c.words for c in pool):
         phrase = evolve(phrase, words=phrase.name, ordinal=None, count=None)  # the Ninth Wave
-    fits = [c for c in pool if _fits(phrase, c)]
+    fits = _fitting(phrase.words, pool)
     if phrase.mine:
         fits = [c for c in fits if c.held or c.worn]
     if slot.many and fits and all(_in_plural(phrase, c) for c in fits):
         phrase = evolve(phrase, all=True)
-    dropped = {c.id for but in phrase.but for c in pool if _fits(but, c)}
+    dropped = {c.id for but in phrase.but for c in _fitting(but.words, pool)}
     fits = [c for c in fits if c.id not in dropped]
     if phrase.all:
         return _all(phrase, slot, fits)
@@ -157,8 +157,17 @@ def _referred(
     return Found(tuple(dict.fromkeys(found))) if found else Unfound("no-such-thing")
 
 
-def _fits(phrase: Phrase, candidate: Candidate) -> bool:
-    return all(_fits_word(word, candidate) for word in phrase.words)
+def _fitting(words: Iterable[str], pool: Sequence[Candidate]) -> list[Candidate]:
+    """Return whatever all of these words fit: in full, in the plural, or by their beginning."""
+    fits = list(pool)
+    for word in words:
+        singular = word.removesuffix("s")
+        if len(singular) < SHORTEST_PREFIX:
+            singular = word
+        # The space stands before each word of a candidate, so that only beginnings are found.
+        beginning = f" {word}" if len(word) >= SHORTEST_PREFIX else "  "
+        fits = [c for c in fits if word in c.words or singular in c.words or beginning in c.spelt]
+    return fits
 
 
 def _in_plural(phrase: Phrase, candidate: Candidate) -> bool:
@@ -170,15 +179,6 @@ def _in_plural(phrase: Phrase, candidate: Candidate) -> bool:
         or (word not in candidate.words and word.removesuffix("s") in candidate.words)
         for word in phrase.words
     )
-
-
-def _fits_word(word: str, candidate: Candidate) -> bool:
-    if word in candidate.words:
-        return True
-    singular = word.removesuffix("s")
-    if len(singular) >= SHORTEST_PREFIX and singular in candidate.words:
-        return True
-    return len(word) >= SHORTEST_PREFIX and any(w.startswith(word) for w in candidate.words)
 
 
 def _all(phrase: Phrase, slot: Slot, fits: Sequence[Candidate]) -> Found | Unfound:

@@ -78,22 +78,23 @@ def _normal(line: str) -> str:
 
 def _without_courtesy(text: str, lexicon: Lexicon, at_end: bool = False) -> str:
     """Leave out what people say around a command: `please`, `and`, `I want to`."""
-    small = lexicon.vocabulary
-    phrases = [each.split() for each in (*small.courtesies, *small.joins, *small.then)]
-    tokens = list(tokenize(text))
-    if at_end:
-        tokens.reverse()
-        phrases = [each[::-1] for each in phrases]
-    words = [token.word for token in tokens]
-    first = 0
-    while first < len(words):
-        said = next((p for p in phrases if words[first : first + len(p)] == p), None)
-        if said is None or first + len(said) == len(words):
-            break
-        first += len(said)
-    if not first:
+    tokens = tokenize(text)
+    words = tuple(token.word for token in tokens)
+    first, last = 0, len(words)
+    while said := _courtesy(words[first:last], lexicon, at_end):
+        first, last = (first, last - said) if at_end else (first + said, last)
+    if last - first == len(words):
         return text
-    return text[: tokens[first].end] if at_end else text[tokens[first].start :]
+    return text[: tokens[last - 1].end] if at_end else text[tokens[first].start :]
+
+
+def _courtesy(words: tuple[str, ...], lexicon: Lexicon, at_end: bool) -> int:
+    """Return how many words at an end are mere courtesy; none, if nothing else would be left."""
+    for phrase in lexicon.courtesies:
+        size = len(phrase)
+        if size < len(words) and phrase == (words[-size:] if at_end else words[:size]):
+            return size
+    return 0
 
 
 # Answers.
@@ -182,8 +183,7 @@ def _takes_text(text: str, lexicon: Lexicon) -> bool:
     head = lexicon.expand(first[0].word)
     if head is None and [token.word for token in first[1:]] == [","]:
         return True  # pim, hello. Are you there?
-    lines = lexicon.lines.get(head or "", ())
-    return any(isinstance(e, Slot) and e.kind == "text" for line in lines for e in line.elements)
+    return head in lexicon.texts
 
 
 # One command.
@@ -204,7 +204,7 @@ def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Par
     for line in lexicon.headless:
         if head is not None and line.elements[0] == _WAY:
             continue  # `back` may be the name of a way; a verb is a verb first
-        read = bare.of(line)
+        read = bare.whole(line)
         if isinstance(read, Actions) or (isinstance(read, Question) and read.kind == "which"):
             return read
     text = _spelt_out(text, tokens[0], lexicon)
@@ -212,9 +212,7 @@ def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Par
     head = lexicon.expand(tokens[0].word)
     if head is None:
         return bare.noun_alone() or _unknown(tokens[0], text, lexicon)
-    reading = Reading(text, tokens, head, scope, context, lexicon)
-    readings = [(line, reading.of(line)) for line in lexicon.lines[head]]
-    return _best([(line, result) for line, result in readings if result is not None], reading)
+    return _best(Reading(text, tokens, head, scope, context, lexicon), lexicon.lines[head])
 
 
 def _spelt_out(text: str, first: Token, lexicon: Lexicon) -> str:
@@ -247,17 +245,28 @@ def _how_likely(lack: tuple[Line, Question]) -> tuple[int, ...]:
     return (not question.apt, len(question.line) if question.apt else 0, -line.literals())
 
 
-def _best(results: Sequence[tuple[Line, Parsed]], reading: Reading) -> Parsed:
+def _best(reading: Reading, lines: Sequence[Line]) -> Parsed:
     """Return what was understood; else what is unclear, else what is wrong, else what lacks."""
-    sure = (r for _, r in results if isinstance(r, Actions))
+    whole: list[tuple[Line, Parsed | None]] = []
+    for line in lines:
+        read = reading.whole(line)
+        if isinstance(read, Actions):
+            return read
+        whole.append((line, read))
+    results = [(line, read or reading.missing(line)) for line, read in whole]
+    return _next_best([(line, result) for line, result in results if result], reading)
+
+
+def _next_best(results: Sequence[tuple[Line, Parsed]], reading: Reading) -> Parsed:
+    """Return what is unclear, else what is wrong, else what lacks."""
     unclear = (r for _, r in results if isinstance(r, Question) and r.kind == "which")
     wrong = [(line.literals() > 1, r) for line, r in results if isinstance(r, ParseError)]
     lacking = [(line, r) for line, r in results if isinstance(r, Question)]
     begun = [lack for lack in lacking if lack[1].begun]
     plainly_wrong = (r for certain, r in wrong if certain or not begun)
-    whole: Parsed | None = next(chain[Parsed](sure, unclear, plainly_wrong), None)
-    if whole is not None:
-        return whole
+    said: Parsed | None = next(chain[Parsed](unclear, plainly_wrong), None)
+    if said is not None:
+        return said
     if lacking:
         # `take` lacks a noun, whether or not it might go on with `from`: the shorter line asks.
         asked = min(begun or lacking, key=_how_likely)[1]

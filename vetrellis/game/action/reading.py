@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from vetrellis.game.action.lexicon import Lexicon, Line, Slot, Word
 from vetrellis.game.action.noun import Found, Unclear, Unfound, find, suits
@@ -65,14 +65,17 @@ class Reading:
     scope: Scope
     context: Context
     lexicon: Lexicon
+    _known: dict[tuple[Phrase, Slot, EntityId | None], Found | Unclear | Unfound] = field(
+        factory=dict, init=False, eq=False, repr=False
+    )
 
-    def of(self, line: Line) -> Parsed | None:
+    def whole(self, line: Line) -> Parsed | None:
         """Read it as one line has it; None if its words do not fit."""
+        if not line.may_fit(len(self.tokens)):
+            return None
         begins = 1 if self.head else 0
         spans = next(self._match(line.elements[begins:], begins), None)
-        if spans is None:
-            return self._missing(line) if self.head else None
-        return self._bind(line, line.elements[begins:], spans)
+        return None if spans is None else self._bind(line, line.elements[begins:], spans)
 
     def noun_alone(self) -> ParseError | None:
         """Return an error that helps who typed the name of a thing, and nothing to do with it."""
@@ -120,7 +123,7 @@ class Reading:
                 yield at + length
         yield at + 1
 
-    def _missing(self, line: Line) -> Question | None:
+    def missing(self, line: Line) -> Question | None:
         """Ask for what is missing, if the line fits as far as the command goes."""
         for short in range(len(line.elements) - 1, 0, -1):
             spans = next(self._match(line.elements[1:short], 1), None)
@@ -229,7 +232,11 @@ class Reading:
     def _find(
         self, phrase: Phrase, slot: Slot, inside: EntityId | None = None
     ) -> Found | Unclear | Unfound:
-        return find(phrase, slot, self.scope, self.context.antecedents, inside)
+        known = self._known.get((phrase, slot, inside))
+        if known is None:
+            known = find(phrase, slot, self.scope, self.context.antecedents, inside)
+            self._known[phrase, slot, inside] = known
+        return known
 
     def _which(self, phrase: Phrase, unclear: Unclear) -> Question:
         options = tuple(candidate.id for candidate in unclear.candidates)

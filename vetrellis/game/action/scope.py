@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from attrs import frozen
+from attrs import field, frozen
 
 from vetrellis.game.core.identity import EntityId
 
@@ -35,6 +35,7 @@ class Candidate:
         contains: Whether things can be put in or on it.
         opens: Whether it opens and closes.
         scenery: Whether it is only part of the view.
+        spelt: Its words in one text, a space before each: to find one by its beginning.
     """
 
     id: EntityId
@@ -53,6 +54,11 @@ class Candidate:
     contains: bool = False
     opens: bool = False
     scenery: bool = False
+    spelt: str = field(init=False, eq=False, repr=False)
+
+    @spelt.default
+    def _spell(self) -> str:
+        return f" {' '.join(self.words)}"
 
 
 class Scope(Protocol):

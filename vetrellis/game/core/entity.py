@@ -92,9 +92,9 @@ class Entity:
 
     def get(self, part: type[P]) -> P | None:
         """Return the part of that type, or None."""
-        own = self._own
-        found = own[part] if part in own else self.kind.parts.get(part)
-        return found  # type: ignore[return-value]  # each part is kept under its own type
+        own, shared = self._own, self.kind.parts
+        # Each part is kept under its own type.
+        return own[part] if part in own else shared.get(part)  # type: ignore[return-value]
 
     def parts(self) -> Iterator[Part]:
         """Yield every part, its own and its kind's."""

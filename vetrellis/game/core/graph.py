@@ -15,7 +15,7 @@ without going through all of them. Both are indexes: they are not saved, and mad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 
@@ -164,10 +164,6 @@ class WorldGraph:
         """
         return self._index.having(part, self._entities.values())
 
-    def fresh_id(self, kind: KindId) -> EntityId:
-        """Return the id that the next entity of this kind is to have. It reserves nothing."""
-        return EntityId(f"{kind}#{self.counters.serial + 1}")
-
     # Changing.
 
     def apply(self, event: Event) -> None:
@@ -279,19 +275,16 @@ class WorldGraph:
 
     # Loading: the only writes outside `apply`, before the first tick.
 
-    def restore(self, thing: Entity) -> None:
-        """Put back an entity as it was saved. Its holder may follow later; see `settle`."""
-        self._entities[thing.id] = thing
-        self._index.forget_all()
-        timers = thing.get(Timers)
-        for name, due in timers.due if timers is not None else ():
-            self.agenda.note(Timer(due, thing.id, name))
+    def restore(self, things: Iterable[Entity]) -> None:
+        """Put back entities as they were saved, in any order.
 
-    def settle(self) -> None:
-        """Index where everything is, once all is restored.
-
-        Entities come in the order of `made`, contents in the order of `placed`, as before.
+        They come in the order of `made`, contents in the order of `placed`, as before.
         """
+        for thing in things:
+            self._entities[thing.id] = thing
+            timers = thing.get(Timers)
+            for name, due in timers.due if timers is not None else ():
+                self.agenda.note(Timer(due, thing.id, name))
         self._contents.clear()
         everyone = sorted(self._entities.values(), key=lambda thing: thing.made)
         self._entities = {thing.id: thing for thing in everyone}
@@ -392,4 +385,6 @@ def make(
     """
     template = world.kinds.get(kind, NOTHING)
     own: dict[type[Part], Part | None] = {type(part): part for part in parts}
-    return Entity(world.fresh_id(kind), template, where, how, own=own)
+    # No id is reserved: of what one turn decides, only the first would get it twice.
+    fresh = EntityId(f"{kind}#{world.counters.serial + 1}")
+    return Entity(fresh, template, where, how, own=own)

@@ -40,12 +40,10 @@ def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Res
     """
     warnings = []
     if saved is not None:
-        for entity_id, data in saved.entities.items():
-            decoded = codec.decode(entity_id, data, engine.world.kinds)
-            engine.world.restore(decoded.entity)
-            if decoded.warning:
-                warnings.append(decoded.warning)
-        engine.world.settle()
+        kinds = engine.world.kinds
+        decoded = [codec.decode(each, data, kinds) for each, data in saved.entities.items()]
+        engine.world.restore(each.entity for each in decoded)
+        warnings += (each.warning for each in decoded if each.warning)
         engine.world.seed, engine.world.counters = decode_clock(saved.clock)
     outcome = engine.found()
     stranded = tuple(who.id for who in engine.world if _is_present(who.get(Presence), who.where))
