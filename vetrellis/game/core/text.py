@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import TypeAlias
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from vetrellis.game.core.identity import VetrellisError
 
@@ -48,7 +48,7 @@ class Layout(StrEnum):
     PRE = "pre"
 
 
-@frozen
+@frozen(cache_hash=True)
 class Span:
     """A run of words with one role.
 
@@ -66,7 +66,7 @@ class Span:
 Inline: TypeAlias = str | Span
 
 
-@frozen
+@frozen(cache_hash=True)
 class Block:
     """A paragraph, a title, or one entry of a list. Blocks start on a line of their own."""
 
@@ -78,7 +78,7 @@ class Block:
         return "".join(_words(self.inner))
 
 
-@frozen
+@frozen(cache_hash=True)
 class Text:
     """Prose that is ready for any formatter: blocks, in order."""
 
@@ -195,6 +195,8 @@ def capitalised(inner: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Return the same run with its first letter, wherever it is, in upper case."""
     for index, piece in enumerate(inner):
         raised = _raised(piece)
+        if raised is piece:
+            return inner
         if raised is not None:
             return (*inner[:index], raised, *inner[index + 1 :])
     return inner
@@ -202,8 +204,11 @@ def capitalised(inner: tuple[Inline, ...]) -> tuple[Inline, ...]:
 
 def _raised(piece: Inline) -> Inline | None:
     if isinstance(piece, Span):
-        return evolve(piece, inner=capitalised(piece.inner))
+        inner = capitalised(piece.inner)
+        return piece if inner is piece.inner else Span(piece.role, inner, piece.cmd)
     for at, letter in enumerate(piece):
+        if letter.isupper():
+            return piece
         if letter.isalpha():
             return piece[:at] + letter.upper() + piece[at + 1 :]
         if not letter.isspace() and letter not in "\"'“‘«¿¡(":

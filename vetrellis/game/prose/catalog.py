@@ -3,26 +3,29 @@
 Messages are Fluent (projectfluent.org). What fills a message enters as a stand-in character and is
 put back after the message's own markup has been read, as a literal: so neither a player's text nor
 a thing's name can ever make a tag. An argument of type `Choice` is a word to select by (a gender,
-a number) and is never shown.
+a number) and is never shown. A message with its choices made is kept: see `template`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, field
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.syntax.ast import Junk
 
 from vetrellis.game.core.identity import VetrellisError
-from vetrellis.game.core.text import Block, Inline, Span, Text, parse_markup
+from vetrellis.game.core.text import Block, Inline, Text
+from vetrellis.game.prose.template import FIRST_STAND_IN, Line, fill, read_line, variables
 
 FALLBACK = "en"
 """The language that has every message."""
 
-_FIRST_STAND_IN = 0xE000  # the private use area, which the input sanitiser never lets through
+KEPT = 4096
+"""How many messages are kept with their choices made."""
 
 
 class Choice(str):
@@ -32,6 +35,9 @@ class Choice(str):
 
 
 Argument: TypeAlias = str | int | Choice | Text | tuple[Inline, ...]
+
+_Chosen: TypeAlias = tuple[tuple[str, str | int], ...]
+"""What a message asks for: choices and numbers by name, and stand-ins for all the rest."""
 
 
 class CatalogueError(VetrellisError):
@@ -48,6 +54,21 @@ class Catalogue:
 
     languages: tuple[str, ...]
     _bundles: Mapping[str, FluentBundle] = field(repr=False)
+    _asked: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(
+        factory=dict, init=False, repr=False
+    )
+    _lines: Callable[[str, str, _Chosen, int, bool], tuple[Line, ...]] = field(
+        init=False, repr=False
+    )
+    _whole: Callable[[str, str], Text] = field(init=False, repr=False)
+
+    @_lines.default
+    def _keep_lines(self) -> Callable[[str, str, _Chosen, int, bool], tuple[Line, ...]]:
+        return lru_cache(maxsize=KEPT)(self._read_lines)
+
+    @_whole.default
+    def _keep_whole(self) -> Callable[[str, str], Text]:
+        return lru_cache(maxsize=KEPT)(self._compose)
 
     @classmethod
     def of(cls, sources: Mapping[str, Iterable[str]]) -> Catalogue:
@@ -81,35 +102,85 @@ class Catalogue:
         Raises:
             CatalogueError: There is no such message, or an argument is missing.
         """
-        words, stand_ins = self._format(language, key, arguments)
-        blocks = (Block(_filled(_parsed(line), stand_ins)) for line in words.split("\n"))
-        return Text(tuple(block for block in blocks if block.inner))
+        if not arguments:
+            return self._whole(language, key)  # the same each time: so is what is made of it
+        return self._compose(language, key, arguments)
 
     def inline(self, language: str, key: str, /, **arguments: Argument) -> tuple[Inline, ...]:
         """Compose a message that is part of a sentence. Raises as `text` does."""
-        words, stand_ins = self._format(language, key, arguments)
-        return _filled(_parsed(words), stand_ins)
+        (line,), filling = self._chosen(language, key, arguments, whole=True)
+        return fill(line, filling)
 
     def plain(self, language: str, key: str, /, **arguments: Argument) -> str:
         """Compose a message as bare words. Raises as `text` does."""
         return Block(self.inline(language, key, **arguments)).plain()
 
-    def _format(
-        self, language: str, key: str, arguments: Mapping[str, Argument]
-    ) -> tuple[str, list[tuple[Inline, ...]]]:
+    def _compose(
+        self, language: str, key: str, arguments: Mapping[str, Argument] = MappingProxyType({})
+    ) -> Text:
+        lines, filling = self._chosen(language, key, arguments)
+        blocks = (Block(fill(line, filling)) for line in lines)
+        return Text(tuple(block for block in blocks if block.inner))
+
+    def _chosen(
+        self, language: str, key: str, arguments: Mapping[str, Argument], *, whole: bool = False
+    ) -> tuple[tuple[Line, ...], list[tuple[Inline, ...]]]:
+        """Return a message with its choices made, as lines or whole, and what fills its places."""
+        asked = self._asked.get((language, key))
+        if asked is None:
+            asked = self._asked[language, key] = self._ask(language, key)
+        spoken, names = asked
+        chosen: list[tuple[str, str | int]] = []
+        filling: list[tuple[Inline, ...]] = []
+        for name in names:
+            argument = arguments.get(name)
+            if argument is None:
+                continue  # Fluent says so, if it comes to that
+            if isinstance(argument, int | Choice):
+                chosen.append((name, argument))
+                continue
+            chosen.append((name, chr(FIRST_STAND_IN + len(filling))))
+            filling.append(_inlined(argument))
+        return self._lines(spoken, key, tuple(chosen), len(filling), whole), filling
+
+    def _ask(self, language: str, key: str) -> tuple[str, tuple[str, ...]]:
+        """Return the language that has a message, and the names of all that it may ask for."""
         name, _, attribute = key.partition(".")
         spoken = language if self.has(name, attribute or None, language) else FALLBACK
         if not self.has(name, attribute or None, spoken):
             raise CatalogueError(f"there is no message {key!r}")
         bundle = self._bundles[spoken]
-        message = bundle.get_message(name)
-        pattern = message.attributes[attribute] if attribute else message.value
-        assert pattern is not None, f"has() found {key!r}"
-        filling, stand_ins = _stand_in(arguments)
-        words, errors = bundle.format_pattern(pattern, filling)
+        known = {key}
+
+        def refer(reference: Any) -> Any:
+            there = (
+                f"{reference.id.name}.{reference.attribute.name if reference.attribute else ''}"
+            )
+            if there.rstrip(".") in known:
+                return None
+            known.add(there.rstrip("."))
+            return _pattern(bundle, there.rstrip("."))
+
+        return spoken, tuple(dict.fromkeys(variables(_pattern(bundle, key), refer)))
+
+    def _read_lines(
+        self, language: str, key: str, chosen: _Chosen, places: int, whole: bool
+    ) -> tuple[Line, ...]:
+        filling = {name: value if isinstance(value, int) else str(value) for name, value in chosen}
+        bundle = self._bundles[language]
+        words, errors = bundle.format_pattern(_pattern(bundle, key), filling)
         if errors:
-            raise CatalogueError(f"{key!r} in {spoken!r}: {errors[0]}")
-        return str(words), stand_ins
+            raise CatalogueError(f"{key!r} in {language!r}: {errors[0]}")
+        lines = [str(words)] if whole else str(words).split("\n")
+        return tuple(read_line(line, places) for line in lines)
+
+
+def _pattern(bundle: FluentBundle, key: str) -> Any:
+    name, _, attribute = key.partition(".")
+    message = bundle.get_message(name)
+    pattern = message.attributes[attribute] if attribute else message.value
+    assert pattern is not None, f"has() found {key!r}"
+    return pattern
 
 
 def _bundle(language: str, sources: Iterable[str]) -> FluentBundle:
@@ -124,50 +195,7 @@ def _bundle(language: str, sources: Iterable[str]) -> FluentBundle:
     return bundle
 
 
-def _stand_in(
-    arguments: Mapping[str, Argument],
-) -> tuple[dict[str, str | int], list[tuple[Inline, ...]]]:
-    filling: dict[str, str | int] = {}
-    stand_ins: list[tuple[Inline, ...]] = []
-    for name, argument in arguments.items():
-        if isinstance(argument, Choice | int):
-            filling[name] = argument if isinstance(argument, int) else str(argument)
-            continue
-        filling[name] = chr(_FIRST_STAND_IN + len(stand_ins))
-        stand_ins.append(_inlined(argument))
-    return filling, stand_ins
-
-
 def _inlined(argument: str | Text | tuple[Inline, ...]) -> tuple[Inline, ...]:
     if isinstance(argument, Text):
         return tuple(piece for block in argument.blocks for piece in block.inner)
     return (argument,) if isinstance(argument, str) else argument
-
-
-@lru_cache(maxsize=4096)
-def _parsed(words: str) -> tuple[Inline, ...]:
-    return parse_markup(words)
-
-
-def _filled(inner: tuple[Inline, ...], stand_ins: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
-    filled: list[Inline] = []
-    for piece in inner:
-        if isinstance(piece, Span):
-            cmd = Block(_spread(piece.cmd, stand_ins)).plain()
-            filled.append(evolve(piece, inner=_filled(piece.inner, stand_ins), cmd=cmd))
-        else:
-            filled.extend(_spread(piece, stand_ins))
-    return tuple(filled)
-
-
-def _spread(words: str, stand_ins: list[tuple[Inline, ...]]) -> tuple[Inline, ...]:
-    found: list[Inline] = []
-    start = 0
-    for at, letter in enumerate(words):
-        index = ord(letter) - _FIRST_STAND_IN
-        if 0 <= index < len(stand_ins):
-            found.extend((words[start:at], *stand_ins[index]) if at > start else stand_ins[index])
-            start = at + 1
-    if start < len(words):
-        found.append(words[start:])
-    return tuple(found)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TypeAlias
 
-from attrs import define, fields
+from attrs import define, field, fields
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
@@ -17,15 +18,15 @@ from vetrellis.game.core.text import Text, join
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.catalog import FALLBACK, Catalogue
 from vetrellis.game.prose.grammar import Grammar
+from vetrellis.game.prose.notebook import Notebook
 from vetrellis.game.prose.page import Literal, Page
-from vetrellis.game.prose.perspective import View, Voice, roles_of, views
+from vetrellis.game.prose.perspective import Perspective, View, Voice, roles_of
 
 Narrator: TypeAlias = Callable[[Page, Event], Text]
 """Writes an event out for one reader, where a message of the catalogue does not suffice."""
 
-Project: TypeAlias = Callable[[WorldGraph, Event, View], Iterable[Datum]]
+Project: TypeAlias = Callable[[Page, Event, View], Iterable[Datum]]
 """Returns an event as data, for one kind of reader."""
-
 
 OwnWords: TypeAlias = Callable[[Page, Mapping[str, object]], Text]
 """Returns what content says in place of a message; an empty text for nothing."""
@@ -33,18 +34,34 @@ OwnWords: TypeAlias = Callable[[Page, Mapping[str, object]], Text]
 
 def slots_of(event: Event) -> dict[str, object]:
     """Return the fields of an event as slots of a message: entities by role, the rest literal."""
-    roles = roles_of(type(event))
     slots: dict[str, object] = {}
-    for field in fields(type(event)):
-        value = getattr(event, field.name)
-        plain = type(value) is str and field.name not in roles
-        slots[field.name] = Literal(value) if plain else value
+    for name, is_role in _fields_of(type(event)):
+        value = getattr(event, name)
+        slots[name] = value if is_role or type(value) is not str else Literal(value)
     return slots
+
+
+_fields: dict[type[Event], tuple[tuple[str, bool], ...]] = {}  # a memo of a pure function
+
+
+def _fields_of(event_type: type[Event]) -> tuple[tuple[str, bool], ...]:
+    """Return the names of an event type's fields, each with whether it is a role."""
+    found = _fields.get(event_type)
+    if found is None:
+        roles = roles_of(event_type)
+        found = tuple((field.name, field.name in roles) for field in fields(event_type))
+        _fields[event_type] = found
+    return found
 
 
 def message_key(event_type: type[Event]) -> str:
     """Return the catalogue's key of an event type: `LookedToward` -> `looked-toward`."""
-    return snake_case(event_type.__name__).replace("_", "-")
+    return _message_key(event_type.__name__)
+
+
+@cache
+def _message_key(name: str) -> str:
+    return snake_case(name).replace("_", "-")
 
 
 @define(eq=False)
@@ -68,23 +85,36 @@ class ProseCompositor:
     narrators: Mapping[type[Event], Narrator]
     projections: Mapping[type[Event], Project]
     own_words: Mapping[str, OwnWords]
+    _perspective: Perspective = field(init=False)
+    _notes: Notebook = field(factory=Notebook, init=False)
+    _keys: dict[tuple[type[Event], View], str | None] = field(factory=dict, init=False)
+
+    @_perspective.default
+    def _look_on(self) -> Perspective:
+        return Perspective(self.world)
 
     def witness(self, event: Event) -> list[Telling]:
         """Tell an event to all who may know of it, while the world is as the event left it."""
         narrate = self.narrators.get(type(event))
         project = self.projections.get(type(event))
         tellings: list[Telling] = []
-        for view, readers in views(event, event.audience(self.world), self.world):
-            data = () if project is None else tuple(project(self.world, event, view))
-            if narrate is not None and view.voice is Voice.ACTOR:
-                text = narrate(self._page(view.language, readers[0], view.blind), event)
-                tellings.append(Telling(readers, text, data))
+        for view, readers in self._perspective.views(event, event.audience(self.world)):
+            own = narrate if view.voice is Voice.ACTOR else None
+            page = self._page(view.language, readers[0] if own else None, view.blind)
+            data = () if project is None else tuple(project(page, event, view))
+            if own is not None:
+                telling = Telling(readers, own(page, event), data)
             else:
-                tellings.append(self._told(event, view, readers, data))
-        return [telling for telling in tellings if telling.text or telling.data]
+                telling = self._told(page, event, view, readers, data)
+            if telling.text or telling.data:
+                tellings.append(telling)
+        return tellings
 
     def gather(self, tellings: Iterable[Telling]) -> list[Telling]:
         """Tell like events of one command as one: you take three onions."""
+        tellings = list(tellings)
+        if len(tellings) < 2:
+            return tellings
         gathered: list[list[Telling]] = []
         run: dict[tuple[object, ...], list[Telling]] = {}
         event = ""
@@ -130,10 +160,11 @@ class ProseCompositor:
 
     def _page(self, language: str, reader: EntityId | None, blind: bool) -> Page:
         grammar = self.grammars.get(language) or self.grammars[FALLBACK]
-        return Page(self.world, self.rulebook, self.catalogue, grammar, reader, blind)
+        return Page(self.world, self.rulebook, self.catalogue, grammar, self._notes, reader, blind)
 
     def _told(
         self,
+        page: Page,
         event: Event,
         view: View,
         readers: tuple[EntityId, ...],
@@ -145,12 +176,17 @@ class ProseCompositor:
         slots, gist = slots_of(event), None
         if event.gathers and not view.blind:
             gist = Gist(message_key(type(event)), key, event.gathers, slots, view.language)
-        page = self._page(view.language, None, view.blind)
         return Telling(readers, page.message(key, **slots), data, gist)
 
     def _key(self, event: Event, view: View) -> str | None:
         """Return the most fitting message that the catalogue has for this kind of reader."""
-        key = message_key(type(event))
+        kind = type(event), view
+        if kind not in self._keys:
+            self._keys[kind] = self._best_key(*kind)
+        return self._keys[kind]
+
+    def _best_key(self, event_type: type[Event], view: View) -> str | None:
+        key = message_key(event_type)
         wanted = [view.voice.value, Voice.WITNESS.value]
         if view.voice is Voice.ACTOR:
             wanted = [Voice.ACTOR.value]

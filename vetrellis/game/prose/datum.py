@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from zlib import crc32
 
 from vetrellis.game.core.datum import Datum
@@ -11,8 +11,9 @@ from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.compositor import Project
+from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
-from vetrellis.game.rules.condition import Gate, Query
+from vetrellis.game.prose.room import Way, exits_of, state_of_ways
 from vetrellis.game.world.location import Room
 from vetrellis.game.world.movement import Arrived, Departed
 from vetrellis.game.world.naming import Named, name_of
@@ -32,53 +33,52 @@ def number_of(room: EntityId) -> int:
     return crc32(room.encode()) & 0x7FFFFFFF or 1
 
 
-def room_info(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
-    """Yield where the reader is: `Room.Info`, with the exits that there are just now."""
+def room_info(page: Page, event: Event, view: View) -> Iterable[Datum]:
+    """Return where the reader is: `Room.Info`, with the exits that there are just now."""
     assert isinstance(event, Looked | Groped)
-    place, zone = world[event.place], world[event.place][Room].zone
+    ways = tuple(exits_of(page, event.place))
+    key = "room-info", event.place, view.language, tuple(direction for direction, _ in ways)
+    state = state_of_ways(page, event.place)
+    return page.notes.recall(key, state, lambda: tuple(_room(page.world, event.place, view, ways)))
+
+
+def _room(world: WorldGraph, room: EntityId, view: View, ways: Iterable[Way]) -> Iterator[Datum]:
+    place, zone = world[room], world[room][Room].zone
+    exits = {_SHORT[direction]: number_of(way[Portal].leads_to(room)) for direction, way in ways}
     body = {
-        "num": number_of(event.place),
+        "num": number_of(room),
         "name": name_of(place, view.language),
         "area": name_of(world[zone], view.language) if zone in world else zone,
-        "exits": dict(_exits(world, event.place, event.actor)),
+        "exits": exits,
     }
     yield Datum("Room.Info", body)
-    names = [_player(p.get(Named), view) for p in world.contents(event.place) if Presence in p]
+    players = [thing.get(Named) for thing in world.contents(room) if Presence in thing]
+    names = ["" if named is None else named.noun(view.language).name for named in players]
     yield Datum("Room.Players", {"players": names})
 
 
-def _exits(world: WorldGraph, place: EntityId, reader: EntityId) -> Iterator[tuple[str, int]]:
-    for direction, portal_id in world.links(place).items():
-        portal = world[portal_id]
-        gate = portal.get(Gate)
-        if gate is None or gate.when.holds(Query(world, place, reader, portal_id)):
-            yield _SHORT[direction], number_of(portal[Portal].leads_to(place))
-
-
-def _player(named: Named | None, view: View) -> str:
-    return "" if named is None else named.noun(view.language).name
-
-
-def someone_came(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+def someone_came(page: Page, event: Event, view: View) -> Iterator[Datum]:
     """Yield who came in, to the others: `Room.AddPlayer`."""
     assert isinstance(event, Arrived)
-    if view.voice is not Voice.ACTOR and not view.blind and Presence in world[event.actor]:
-        yield Datum("Room.AddPlayer", {"name": name_of(world[event.actor], view.language)})
+    actor = page.world[event.actor]
+    if view.voice is not Voice.ACTOR and not view.blind and Presence in actor:
+        yield Datum("Room.AddPlayer", {"name": name_of(actor, view.language)})
 
 
-def someone_went(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+def someone_went(page: Page, event: Event, view: View) -> Iterator[Datum]:
     """Yield who is leaving, to the others: `Room.RemovePlayer`."""
     assert isinstance(event, Departed)
-    if view.voice is not Voice.ACTOR and not view.blind and Presence in world[event.actor]:
-        yield Datum("Room.RemovePlayer", {"name": name_of(world[event.actor], view.language)})
+    actor = page.world[event.actor]
+    if view.voice is not Voice.ACTOR and not view.blind and Presence in actor:
+        yield Datum("Room.RemovePlayer", {"name": name_of(actor, view.language)})
 
 
-def spoken(world: WorldGraph, event: Event, view: View) -> Iterator[Datum]:
+def spoken(page: Page, event: Event, view: View) -> Iterator[Datum]:
     """Yield speech: `Comm.Channel.Text`, to whoever understands the words."""
     assert isinstance(event, Said | SaidTo | Shouted | Whispered | Told)
     if isinstance(event, Whispered) and view.voice is Voice.WITNESS:
         return
-    talker = "" if view.blind else name_of(world[event.actor], view.language)
+    talker = "" if view.blind else name_of(page.world[event.actor], view.language)
     channel = _CHANNELS[type(event)]
     yield Datum("Comm.Channel.Text", {"channel": channel, "talker": talker, "text": event.words})
 

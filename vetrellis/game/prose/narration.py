@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from vetrellis.game.core.entity import Entity, Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.text import Inline, Layout, Role, Span, Text, join
+from vetrellis.game.core.text import Layout, Role, Span, Text, join
 from vetrellis.game.player.avatar import Journal
-from vetrellis.game.player.presence import Presence
-from vetrellis.game.prose.fragment import Description, Glance, Scent, Sound
-from vetrellis.game.prose.page import Page, paragraph
+from vetrellis.game.prose.fragment import Description, Scent, Sound
+from vetrellis.game.prose.notebook import Same
+from vetrellis.game.prose.page import Page, paragraph, spaced
+from vetrellis.game.prose.room import exits_of, inside_room, is_adrift, way, ways_out
 from vetrellis.game.rules.condition import Gate
-from vetrellis.game.world.character import Character, Posture
+from vetrellis.game.world.character import Character
 from vetrellis.game.world.container import Container, Openable, Supporter
 from vetrellis.game.world.food import Consumed
-from vetrellis.game.world.item import Edible, Item, Light, Readable, Scenery
+from vetrellis.game.world.item import Edible, Light, Readable, Scenery
 from vetrellis.game.world.naming import Named
-from vetrellis.game.world.portal import Direction, Portal, is_passable
+from vetrellis.game.world.portal import Portal, is_passable
 from vetrellis.game.world.senses import (
     Examined,
     ExitsSeen,
@@ -38,9 +39,15 @@ def looked(page: Page, event: Event) -> Text:
     """A room, with all that is in it, as this reader sees it now."""
     assert isinstance(event, Looked)
     room = page.world[event.place]
-    title = paragraph(Span(Role.TITLE, page.named_plainly(room)), layout=Layout.TITLE)
-    parts = [title, described(page, room, event.place), *_inside_room(page, room)]
-    return join([*parts, ways_out(page, event.place)])
+    seen, ways = described(page, room, event.place), ways_out(page, event.place)
+
+    def composed() -> Text:
+        title = paragraph(Span(Role.TITLE, page.named_plainly(room)), layout=Layout.TITLE)
+        return join([title, seen, *inside_room(page, room), ways])
+
+    # Both texts are the same objects while they say the same.
+    state = room.id, page.language, page.world.revision(room.id), seen, ways
+    return page.notes.recall(("looked", page.reader), state, composed)
 
 
 def described(page: Page, thing: Entity, place: EntityId) -> Text:
@@ -48,12 +55,17 @@ def described(page: Page, thing: Entity, place: EntityId) -> Text:
     description = thing.get(Description)
     if description is None:
         return Text()
-    sentences = [page.prose(description.base)]
-    for fragment in description.add:
-        if fragment.one_of and fragment.when.holds(page.query(place, thing.id)):
-            turn = _visits(page, place) % len(fragment.one_of)
-            sentences.append(page.prose(fragment.one_of[turn]))
-    return paragraph(*_spaced(sentences))
+    query, told = page.query(place, thing.id), []
+    for at, fragment in enumerate(description.add):
+        if fragment.one_of and fragment.when.holds(query):
+            told.append((at, _visits(page, place) % len(fragment.one_of)))
+
+    def composed() -> Text:
+        added = (page.prose(description.add[at].one_of[turn]) for at, turn in told)
+        return paragraph(*spaced([page.prose(description.base), *added]))
+
+    key = "described", thing.id, page.language, tuple(told)
+    return page.notes.recall(key, Same(description), composed)
 
 
 def _visits(page: Page, place: EntityId) -> int:
@@ -62,90 +74,13 @@ def _visits(page: Page, place: EntityId) -> int:
     return 0 if journal is None else max(0, journal.visits.get(place, 1) - 1)
 
 
-def _spaced(sentences: Iterable[tuple[Inline, ...]]) -> Iterator[Inline]:
-    for at, sentence in enumerate(filter(None, sentences)):
-        if at:
-            yield " "
-        yield from sentence
-
-
-def _inside_room(page: Page, room: Entity) -> Iterator[Text]:
-    """What lies about, what lies on what, and who is here."""
-    here = [thing for thing in page.world.contents(room.id) if thing.id != page.reader]
-    glances = [page.prose(thing[Glance].text) for thing in here if Glance in thing]
-    yield paragraph(*_spaced(glances))
-    things = [t for t in here if Item in t and Scenery not in t and Glance not in t]
-    if things:
-        yield page.message("room-things", things=page.listing(things))
-    for holder in here:
-        if Supporter in holder:
-            on_it = [t for t in page.world.contents(holder.id) if Character not in t]
-            if on_it:
-                slots = {"holder": holder.id, "things": page.listing(on_it)}
-                yield page.message("room-things-on", **slots)
-    yield from _people(page, here)
-
-
-def _people(page: Page, here: Iterable[Entity]) -> Iterator[Text]:
-    seated = [
-        person
-        for seat in here
-        if Character not in seat
-        for person in page.world.contents(seat.id, Relation.ON)
-        if Character in person and person.id != page.reader
-    ]
-    around = [p for p in (*here, *seated) if Character in p and Glance not in p]
-    for posture in Posture:
-        group = [p for p in around if p[Character].posture is posture and not _adrift(p)]
-        if group:
-            count = len(group)
-            people = page.listing(group)
-            yield page.message("room-people", people=people, count=count, posture=posture)
-    adrift = [person for person in around if _adrift(person)]
-    if adrift:
-        slots = {"people": page.listing(adrift), "count": len(adrift)}
-        yield page.message("room-people-adrift", **slots)
-
-
-def _adrift(person: Entity) -> bool:
-    presence = person.get(Presence)
-    return presence is not None and presence.linkdead_since is not None
-
-
-def ways_out(page: Page, place: EntityId) -> Text:
-    """The exits of a room, each a word to click on."""
-    ways = [_way(page, direction, portal) for direction, portal in exits_of(page, place)]
-    if not ways:
-        return page.message("exits-none")
-    return page.message("exits-list", exits=page.grammar.listed(ways, "and"))
-
-
-def exits_of(page: Page, place: EntityId) -> Iterator[tuple[Direction, Entity]]:
-    """Yield the ways out that there are now: what the sea covers is no way."""
-    links = page.world.links(place)
-    for direction in Direction:
-        if direction not in links:
-            continue
-        portal = page.world[links[direction]]
-        gate = portal.get(Gate)
-        if gate is None or gate.when.holds(page.query(place, portal.id)):
-            yield direction, portal
-
-
-def _way(page: Page, direction: Direction, portal: Entity) -> tuple[Inline, ...]:
-    word = Span(Role.EXIT, page.words(f"direction-{direction}"), cmd=str(direction))
-    if is_passable(portal):
-        return (word,)
-    return page.words("exit-closed", exit=(word,), portal=portal.id)
-
-
 def exits_seen(page: Page, event: Event) -> Text:
     """The ways out, one to a line, with where they lead."""
     assert isinstance(event, ExitsSeen)
     lines = []
     for direction, portal in exits_of(page, event.place):
         there = page.world[portal[Portal].leads_to(event.place)]
-        slots = {"exit": _way(page, direction, portal), "place": page.named_plainly(there)}
+        slots = {"exit": way(page, direction, portal), "place": page.named_plainly(there)}
         lines.append(page.message("exit-leads", **slots))
     return join(lines) if lines else page.message("exits-none")
 
@@ -178,7 +113,7 @@ def _worn_and_held(page: Page, person: Entity) -> Iterator[Text]:
         things = page.listing(page.world.contents(person.id, how))
         if things:
             yield page.message(key, person=person.id, things=things)
-    if _adrift(person):
+    if is_adrift(person):
         yield page.message("person-adrift", person=person.id)
 
 
@@ -262,4 +197,4 @@ def _sensed(page: Page, thing_id: EntityId, part: type[Sound | Scent]) -> Text:
     place = page.world.room_of(thing_id) or thing_id
     query = page.query(place, thing_id)
     heard = [page.prose(f.one_of[0]) for f in sensed.add if f.one_of and f.when.holds(query)]
-    return paragraph(*_spaced([page.prose(sensed.base), *heard]))
+    return paragraph(*spaced([page.prose(sensed.base), *heard]))

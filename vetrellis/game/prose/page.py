@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
 from vetrellis.game.core.entity import Entity
 from vetrellis.game.core.graph import WorldGraph
@@ -15,6 +15,7 @@ from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text, ca
 from vetrellis.game.player.avatar import Avatar
 from vetrellis.game.prose.catalog import FALLBACK, Argument, Catalogue, Choice
 from vetrellis.game.prose.grammar import Grammar
+from vetrellis.game.prose.notebook import Notebook, Same
 from vetrellis.game.rules.condition import Query
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.naming import Named, Noun
@@ -42,6 +43,7 @@ class Page:
         rulebook: The rules, for figures that several systems add to.
         catalogue: The words.
         grammar: The language.
+        notes: What was composed before.
         reader: Whose page it is, where it is one reader's own.
         blind: Whether this reader perceives only by ear: everybody is `someone`.
     """
@@ -50,6 +52,7 @@ class Page:
     rulebook: Rulebook
     catalogue: Catalogue
     grammar: Grammar
+    notes: Notebook = field(factory=Notebook, repr=False)
     reader: EntityId | None = None
     blind: bool = False
 
@@ -66,7 +69,14 @@ class Page:
 
     def message(self, key: str, /, **slots: object) -> Text:
         """Compose a message; each of its blocks begins with a capital letter."""
-        text = self.catalogue.text(self.language, key, **self._arguments(slots))
+        if not slots:
+            return self.notes.recall(
+                ("message", key, self.language), None, lambda: self._said(key)
+            )
+        return self._said(key, **self._arguments(slots))
+
+    def _said(self, key: str, /, **arguments: Argument) -> Text:
+        text = self.catalogue.text(self.language, key, **arguments)
         return Text(tuple(Block(capitalised(b.inner), b.layout) for b in text.blocks))
 
     def words(self, key: str, /, **slots: object) -> tuple[Inline, ...]:
@@ -110,8 +120,8 @@ class Page:
         if not things or len(things) < len(value):
             return {name: tuple(piece for piece in value if isinstance(piece, str | Span))}
         definite = [
-            self.named(group[0].id) if len(group) == 1 else self._counted(group)
-            for group in self._alike(things)
+            self.named(group[0].id) if len(group) == 1 else self.counted(group)
+            for group in self.alike(things)
         ]
         return {
             name: self.grammar.listed(definite, "and"),
@@ -124,11 +134,21 @@ class Page:
     def naming(self, role: str, entity: Entity) -> Mapping[str, Argument]:
         """Return all that a message may ask of an entity, under a role's name."""
         named = entity.get(Named) or Named({FALLBACK: Noun(entity.id)}, proper=True)
-        if self.blind and entity.id != self.reader:
-            forms = self.grammar.hidden(Character in entity)
-        else:
-            forms = self.grammar.forms(named.noun(self.language), named)
         kind = role_of(entity)
+        if self.blind and entity.id != self.reader:
+            hidden = self.grammar.hidden(Character in entity)
+            return self._naming(role, entity, named, kind, hidden)
+        return self.notes.recall(
+            ("naming", role, entity.id, self.language),
+            (Same(named), kind),
+            lambda: self._naming(
+                role, entity, named, kind, self.grammar.forms(named.noun(self.language), named)
+            ),
+        )
+
+    def _naming(
+        self, role: str, entity: Entity, named: Named, kind: Role, forms: Mapping[str, str]
+    ) -> Mapping[str, Argument]:
         marked = {
             f"{role}{suffix}": (form if suffix in PRONOUN_FORMS else Span(kind, (form,)),)
             for suffix, form in forms.items()
@@ -151,10 +171,10 @@ class Page:
 
     def listing(self, things: Iterable[Entity], word: str = "and") -> tuple[Inline, ...]:
         """Return things as a list, equal names counted together. Empty for nothing."""
-        counted = [self._counted(group) for group in self._alike(things)]
+        counted = [self.counted(group) for group in self.alike(things)]
         return self.grammar.listed(counted, word) if counted else ()
 
-    def _alike(self, things: Iterable[Entity]) -> Iterable[Sequence[Entity]]:
+    def alike(self, things: Iterable[Entity]) -> Iterable[Sequence[Entity]]:
         """Return things that have names, those of one name together."""
         groups: dict[tuple[str, bool], list[Entity]] = {}
         for thing in things:
@@ -163,10 +183,18 @@ class Page:
                 groups.setdefault((named.noun(self.language).name, named.proper), []).append(thing)
         return groups.values()
 
-    def _counted(self, group: Sequence[Entity]) -> tuple[Inline, ...]:
-        named = group[0][Named]
-        words = self.grammar.counted(len(group), named.noun(self.language), named)
-        return (Span(role_of(group[0]), (words,)),)
+    def counted(self, group: Sequence[Entity]) -> tuple[Inline, ...]:
+        """Return how many of one name there are: `three onions`, `a lamp`, `Ana`."""
+        one, count = group[0], len(group)
+        named, kind = one[Named], role_of(one)
+
+        def counted() -> tuple[Inline, ...]:
+            words = self.grammar.counted(count, named.noun(self.language), named)
+            return (Span(kind, (words,)),)
+
+        return self.notes.recall(
+            ("counted", count, one.id, self.language), (Same(named), kind), counted
+        )
 
     # Conditions.
 
@@ -182,6 +210,14 @@ def role_of(entity: Entity) -> Role:
     if Character in entity:
         return Role.NPC
     return Role.EXIT if Portal in entity else Role.ITEM
+
+
+def spaced(sentences: Iterable[tuple[Inline, ...]]) -> Iterator[Inline]:
+    """Yield sentences with a space between any two."""
+    for at, sentence in enumerate(filter(None, sentences)):
+        if at:
+            yield " "
+        yield from sentence
 
 
 def paragraph(*inner: Inline, layout: Layout = Layout.PARAGRAPH) -> Text:

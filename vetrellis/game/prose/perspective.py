@@ -2,15 +2,17 @@
 
 An event is composed once for each *kind* of reader. A kind is a voice (who does it, to whom it is
 done, who looks on), a language, and which of the event's roles that reader can perceive. Everyone
-of a kind gets the very same text.
+of a kind gets the very same text. Who is where, and reads what, hardly changes from one event to
+the next: it is worked out for a room and kept until something in that room changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import TypeAlias
 
-from attrs import fields, frozen
+from attrs import define, field, fields, frozen
 
 from vetrellis.game.core.entity import Entity
 from vetrellis.game.core.event import Audience, Event, Sense
@@ -29,7 +31,7 @@ class Voice(StrEnum):
     WITNESS = "witness"
 
 
-@frozen
+@frozen(cache_hash=True)
 class View:
     """One kind of reader of one event.
 
@@ -46,37 +48,66 @@ class View:
     inside: bool
 
 
-def views(
-    event: Event, audience: Audience, world: WorldGraph
-) -> Iterator[tuple[View, tuple[EntityId, ...]]]:
-    """Yield each kind of reader that an event has, with all the readers of that kind."""
-    kinds: dict[View, list[EntityId]] = {}
-    actor: EntityId | None = getattr(event, "actor", None)
-    target: EntityId | None = getattr(event, "target", None)
-    here = world.room_of(actor) if actor is not None and actor in world else None
-    for reader, place in _readers(audience, world):
-        presence = world[reader].get(Presence)
-        if presence is None or presence.linkdead_since is not None:
-            continue
-        voice = _voice(reader, actor, target)
-        blind = voice is Voice.WITNESS and place is not None and not is_lit(world, place)
-        if blind and Sense.HEARING not in audience.senses:
-            continue
-        inside = here is None or place is None or place == here
-        kinds.setdefault(View(voice, presence.language, blind, inside), []).append(reader)
-    for view, readers in kinds.items():
-        yield view, tuple(readers)
+@frozen
+class _Company:
+    """The readers in a room: players who are there, and those who sit on something there.
+
+    Attributes:
+        lit: Whether they can see.
+        members: All of them.
+        by_language: The same, by what they read.
+    """
+
+    lit: bool
+    members: frozenset[EntityId]
+    by_language: Mapping[str, tuple[EntityId, ...]]
 
 
-def _readers(audience: Audience, world: WorldGraph) -> Iterable[tuple[EntityId, EntityId | None]]:
-    """Return every possible reader once, with the place that they perceive it in."""
-    found: dict[EntityId, EntityId | None] = {}
-    for place in audience.places:
-        found.update((thing.id, place) for thing in _present(place, world))
-    for reader in audience.readers:
-        if reader in world:
-            found[reader] = found.get(reader)
-    return found.items()
+@define(eq=False)
+class Perspective:
+    """Tells who perceives an event, and how.
+
+    Attributes:
+        world: The world, to read.
+    """
+
+    world: WorldGraph
+    _companies: dict[EntityId, tuple[int, _Company]] = field(factory=dict, init=False)
+
+    def views(
+        self, event: Event, audience: Audience
+    ) -> Iterator[tuple[View, tuple[EntityId, ...]]]:
+        """Yield each kind of reader that an event has, with all the readers of that kind."""
+        actor: EntityId | None = getattr(event, "actor", None)
+        target: EntityId | None = getattr(event, "target", None)
+        here = self.world.room_of(actor) if actor is not None and actor in self.world else None
+        companies = {place: self._company(place) for place in audience.places}
+        kinds = _onlookers(companies, audience, here, (actor, target))
+        for reader, at in _addressed(companies, audience, (actor, target)).items():
+            presence = _attention(self.world.get(reader))
+            if presence is not None:
+                inside = here is None or at is None or at == here
+                view = View(_voice(reader, actor, target), presence.language, False, inside)
+                kinds[view] = (*kinds.get(view, ()), reader)
+        for view, readers in kinds.items():
+            if readers:
+                yield view, readers
+
+    def _company(self, place: EntityId) -> _Company:
+        revision, known = self.world.revision(place), self._companies.get(place)
+        if known is None or known[0] != revision:
+            known = self._companies[place] = revision, self._gather(place)
+        return known[1]
+
+    def _gather(self, place: EntityId) -> _Company:
+        by_language: dict[str, list[EntityId]] = {}
+        for thing in _present(place, self.world):
+            presence = _attention(thing)
+            if presence is not None:
+                by_language.setdefault(presence.language, []).append(thing.id)
+        readers = {language: tuple(ids) for language, ids in by_language.items()}
+        members = frozenset(each for ids in readers.values() for each in ids)
+        return _Company(is_lit(self.world, place), members, readers)
 
 
 def _present(place: EntityId, world: WorldGraph) -> Iterator[Entity]:
@@ -86,6 +117,55 @@ def _present(place: EntityId, world: WorldGraph) -> Iterator[Entity]:
             yield thing
         elif Character not in thing:
             yield from (inner for inner in world.contents(thing.id) if Presence in inner)
+
+
+def _attention(reader: Entity | None) -> Presence | None:
+    """Return how somebody reads; None for who has nobody behind them."""
+    presence = None if reader is None else reader.get(Presence)
+    return None if presence is None or presence.linkdead_since is not None else presence
+
+
+_Parties: TypeAlias = tuple[EntityId | None, EntityId | None]
+"""Who does it, and to whom it is done."""
+
+
+def _onlookers(
+    companies: Mapping[EntityId, _Company],
+    audience: Audience,
+    here: EntityId | None,
+    parties: _Parties,
+) -> dict[View, tuple[EntityId, ...]]:
+    """Return those who happen to be where an event is perceived, by how they perceive it."""
+    kinds: dict[View, tuple[EntityId, ...]] = {}
+    is_heard = Sense.HEARING in audience.senses
+    for place, company in companies.items():
+        if company.lit or is_heard:
+            inside = here is None or place == here
+            for language, readers in company.by_language.items():
+                view = View(Voice.WITNESS, language, not company.lit, inside)
+                kinds[view] = kinds.get(view, ()) + _without(readers, parties)
+    return kinds
+
+
+def _addressed(
+    companies: Mapping[EntityId, _Company], audience: Audience, parties: _Parties
+) -> dict[EntityId, EntityId | None]:
+    """Return those whom an event reaches whatever they sense, with the place they are in."""
+    found: dict[EntityId, EntityId | None] = {}
+    for place, company in companies.items():
+        found.update((one, place) for one in parties if one and one in company.members)
+    for reader in audience.readers:
+        if not any(reader in company.members for company in companies.values()):
+            found.setdefault(reader, None)
+    return found
+
+
+def _without(readers: tuple[EntityId, ...], parties: _Parties) -> tuple[EntityId, ...]:
+    for one in parties:
+        if one is not None and one in readers:
+            at = readers.index(one)
+            readers = readers[:at] + readers[at + 1 :]
+    return readers
 
 
 def _voice(reader: EntityId, actor: EntityId | None, target: EntityId | None) -> Voice:

@@ -38,7 +38,7 @@ def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Res
     Raises:
         CodecError: Something cannot be read; the error says what. Nothing is left out in silence.
     """
-    warnings = []
+    warnings: list[str] = []
     if saved is not None:
         kinds = engine.world.kinds
         decoded = [codec.decode(each, data, kinds) for each, data in saved.entities.items()]
