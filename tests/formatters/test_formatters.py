@@ -118,11 +118,14 @@ class SharedTests(SynchronousTestCase):
         self.painted.append((text, look))
         return text.plain()
 
-    def test_equal_texts_on_equal_screens_are_painted_once(self) -> None:
+    def test_one_text_on_equal_screens_is_painted_once(self) -> None:
         for height in (24, 50):
-            again = Text(tuple(QUAY.blocks))
-            self.assertEqual(self.painter(again, evolve(SIXTEEN, height=height)), QUAY.plain())
+            self.assertEqual(self.painter(QUAY, evolve(SIXTEEN, height=height)), QUAY.plain())
         self.assertEqual(len(self.painted), 1)
+
+    def test_a_text_that_takes_the_place_of_another_is_painted(self) -> None:
+        shown = [self.painter(Text.of(str(number)), SIXTEEN) for number in range(3)]
+        self.assertEqual(shown, ["0", "1", "2"])
 
     def test_another_screen_is_another_painting(self) -> None:
         for look in (SIXTEEN, evolve(SIXTEEN, width=60), evolve(SIXTEEN, depth=Depth.TRUE)):

@@ -64,13 +64,13 @@ def _lines(text: Text, look: Look) -> Iterator[Line]:
 
 
 def _paint(line: Line, look: Look) -> str:
-    painted, worn = [], ""
-    for run in line:
-        sgr = sgr_of(run.roles, look.theme, look.depth)
+    painted, worn, theme, depth = [], "", look.theme, look.depth
+    for words, roles in line:
+        sgr = sgr_of(roles, theme, depth) if roles else ""
         if sgr != worn:
             painted.append(_change(worn, sgr))
             worn = sgr
-        painted.append(run.words)
+        painted.append(words)
     if worn:
         painted.append(_RESET)
     return "".join(painted)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-
-from attrs import evolve
+from typing import Any
 
 from vetrellis.formatters.look import Look
 from vetrellis.game.core.text import Layout, Text
@@ -18,22 +16,32 @@ def shared(paint: Callable[[Text, Look], str]) -> Callable[[Text, Look], str]:
     """Return a painter that remembers what it painted last.
 
     A text is composed once for everyone who reads it the same way, so most of what a formatter is
-    asked for it has just painted for somebody else.
+    asked for it has just painted for somebody else. It is recognised by being the same object: to
+    compare the words of two long texts takes longer than to find out that they are one.
 
     Args:
         paint: Paints one text. Must not look at the height of the screen.
     """
-    remembered = lru_cache(maxsize=KEPT)(paint)
+    # With the text itself, lest another one come to be at its address.
+    remembered: dict[tuple[object, ...], tuple[Text, str]] = {}
 
     def painted(text: Text, look: Look) -> str:
-        return remembered(text, _of_any_height(look))
+        key = (id(text), *sheet_of(look))
+        known = remembered.get(key)
+        if known is not None:
+            return known[1]
+        words = paint(text, look)
+        if len(remembered) >= KEPT:
+            del remembered[next(iter(remembered))]
+        remembered[key] = text, words
+        return words
 
     return painted
 
 
-@lru_cache(maxsize=KEPT)
-def _of_any_height(look: Look) -> Look:
-    return evolve(look, height=0)
+def sheet_of(look: Look) -> tuple[Any, ...]:
+    """Return all of a look that a text's painting depends on: not the height of the screen."""
+    return look.width, look.depth, look.reader, look.theme, look.charset
 
 
 def stacked(texts: Sequence[Text], painted: Callable[[Text], str], gap: str = "\n") -> str:

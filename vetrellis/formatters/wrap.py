@@ -10,11 +10,10 @@ people who read one line on screens of one width cost one layout.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from attrs import frozen
 from wcwidth import wcswidth, wcwidth
 
 from vetrellis.formatters.look import Charset
@@ -29,6 +28,10 @@ _INDENTS = {Layout.ENTRY: ("  ", "    ")}
 _SHORT_WORD = 4
 _WORD = re.compile("[^ ]+")
 _BLANK = re.compile(" {2,}")
+# What most prose is made of: letters of one column each. A soft hyphen (U+00AD) is none.
+_NARROW = re.compile("[ -~¡-¬®-ÿ–—‘’“”…]*")
+# And of those, what no line may end after but a space.
+_PLAIN = re.compile("[ -,.-~¡-¬®-ÿ‘’“”…]*")
 # A line may end after these, if letters stand on both sides: `well-known`, `night—or`.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-–]|[—―]+|--+)(?=[^\W\d_])")
 # Closing punctuation never starts a line of CJK text; skin tones and the second halves of flags
@@ -38,8 +41,7 @@ _NEVER_FIRST = re.compile(
 )
 
 
-@frozen
-class Run:
+class Run(NamedTuple):
     """Words that stand in one line and in the same roles.
 
     Attributes:
@@ -66,7 +68,9 @@ class _Piece(NamedTuple):
 
 def columns(text: str) -> int:
     """Return how many columns a text takes on a screen."""
-    return len(text) if text.isascii() else max(0, wcswidth(text))
+    if text.isascii() or _NARROW.fullmatch(text):
+        return len(text)
+    return max(0, wcswidth(text))
 
 
 def flatten(inner: Iterable[Inline], charset: Charset, *, lines: bool = False) -> Line:
@@ -77,30 +81,40 @@ def flatten(inner: Iterable[Inline], charset: Charset, *, lines: bool = False) -
         charset: What the screen knows.
         lines: Keep spaces and line ends as they are written.
     """
-    runs = list(_runs(inner, (), charset, lines=lines))
+    runs: list[Run] = []
+    _flatten(inner, (), charset, lines, runs)
     return tuple(runs if lines else _single_spaced(runs))
 
 
-def _runs(
-    inner: Iterable[Inline], roles: tuple[Role, ...], charset: Charset, *, lines: bool
-) -> Iterator[Run]:
+def _flatten(
+    inner: Iterable[Inline],
+    roles: tuple[Role, ...],
+    charset: Charset,
+    lines: bool,
+    runs: list[Run],
+) -> None:
     for piece in inner:
         if not isinstance(piece, str):
-            yield from _runs(piece.inner, (*roles, piece.role), charset, lines=lines)
+            _flatten(piece.inner, (*roles, piece.role), charset, lines, runs)
+        elif piece.isascii() and piece.isprintable():
+            if piece:
+                runs.append(Run(piece, roles))
         elif words := seen(piece.expandtabs(4) if lines else piece, lines=lines):
-            yield Run(transliterate(words, charset), roles)
+            runs.append(Run(transliterate(words, charset), roles))
 
 
 def _single_spaced(runs: Iterable[Run]) -> Iterator[Run]:
     """Let no two blanks stand beside each other, not even in two runs, and none at the start."""
     after_blank = True
     for run in runs:
-        words = _BLANK.sub(" ", run.words)
-        if after_blank:
-            words = words.removeprefix(" ")
+        words = run.words
+        if "  " in words:
+            words = _BLANK.sub(" ", words)
+        if after_blank and words[0] == " ":
+            words = words[1:]
         if words:
-            after_blank = words.endswith(" ")
-            yield Run(words, run.roles)
+            after_blank = words[-1] == " "
+            yield run if words is run.words else Run(words, run.roles)
 
 
 @lru_cache(maxsize=2048)
@@ -118,16 +132,17 @@ def lay_out(block: Block, width: int, charset: Charset = Charset.UTF8) -> tuple[
     roles = (Role.TITLE,) if block.layout is Layout.TITLE else ()
     if block.layout is Layout.PRE:
         return tuple(_own_lines(flatten(block.inner, charset, lines=True)))
-    runs = tuple(Run(run.words, roles + run.roles) for run in flatten(block.inner, charset))
+    runs = flatten(block.inner, charset)
+    if roles:
+        runs = tuple(Run(run.words, roles + run.roles) for run in runs)
     width = max(width, NARROWEST)
     first, rest = _INDENTS.get(block.layout, ("", ""))
     plain = "".join(run.words for run in runs).rstrip(" ")
-    lines: list[Line] = []
-    for start, end in _breaks(plain, width - len(first), width - len(rest)):
-        indent = rest if lines else first
-        line = tuple(_cut(runs, start, end))
-        lines.append((Run(indent), *line) if indent else line)
-    return tuple(lines)
+    breaks = _breaks(plain, width - len(first), width - len(rest))
+    lines = _cut(runs, breaks)
+    if not first:
+        return tuple(lines)
+    return tuple((Run(rest if at else first), *line) for at, line in enumerate(lines))
 
 
 def in_one_line(block: Block, charset: Charset = Charset.UTF8) -> Line:
@@ -151,20 +166,30 @@ def _own_lines(runs: Iterable[Run]) -> Iterator[Line]:
         yield tuple(line)
 
 
-def _cut(runs: Iterable[Run], start: int, end: int) -> Iterator[Run]:
-    """Yield what stands between two offsets."""
-    at = 0
-    for run in runs:
-        words = run.words[max(0, start - at) : max(0, end - at)]
-        at += len(run.words)
-        if words:
-            yield Run(words, run.roles)
+def _cut(runs: Sequence[Run], breaks: Iterable[tuple[int, int]]) -> Iterator[Line]:
+    """Yield what stands between each two offsets, which only grow."""
+    index = at = 0
+    for start, end in breaks:
+        line: list[Run] = []
+        while index < len(runs):
+            words, roles = runs[index]
+            behind = at + len(words)
+            if start <= at and behind <= end:
+                line.append(runs[index])
+            elif at < end and start < behind:
+                line.append(Run(words[max(0, start - at) : end - at], roles))
+            if behind > end:
+                break  # the rest of it stands in the next line
+            index, at = index + 1, behind
+        yield tuple(line)
 
 
 def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
     """Return where each line starts and ends, given the width of the first and of the others."""
     if columns(plain) <= first:
         return [(0, len(plain))] if plain else []
+    if _PLAIN.fullmatch(plain) and (breaks := _plain_breaks(plain, first, rest)):
+        return breaks
     lines: list[list[_Piece]] = []
     room = used = 0
     for piece in _pieces(plain, min(first, rest)):
@@ -177,6 +202,27 @@ def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
             lines[-1].append(piece)
     _keep_company(lines, rest)
     return [(line[0].start, line[-1].end) for line in lines]
+
+
+def _plain_breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Return the same for what breaks at spaces alone; nothing if some word is too long."""
+    breaks: list[tuple[int, int]] = []
+    start, end, room = 0, len(plain), first
+    while end - start > room:
+        space = plain.rfind(" ", start, start + room + 1)
+        if space <= start:
+            return []
+        breaks.append((start, space))
+        start, room = space + 1, rest
+    breaks.append((start, end))
+    before = breaks[-2][0]
+    # As in `_keep_company`: one short word, and at least three in the line before.
+    is_short = end - start <= _SHORT_WORD and plain.find(" ", start) < 0
+    if is_short and plain.count(" ", before, start - 1) >= 2:
+        moved = plain.rfind(" ", before, start - 1)
+        if end - moved - 1 <= rest:
+            breaks[-2:] = [(before, moved), (moved + 1, end)]
+    return breaks
 
 
 def _keep_company(lines: list[list[_Piece]], room: int) -> None:

@@ -48,7 +48,7 @@ class Layout(StrEnum):
     PRE = "pre"
 
 
-@frozen(cache_hash=True)
+@frozen
 class Span:
     """A run of words with one role.
 
@@ -66,7 +66,7 @@ class Span:
 Inline: TypeAlias = str | Span
 
 
-@frozen(cache_hash=True)
+@frozen
 class Block:
     """A paragraph, a title, or one entry of a list. Blocks start on a line of their own."""
 
@@ -78,7 +78,7 @@ class Block:
         return "".join(_words(self.inner))
 
 
-@frozen(cache_hash=True)
+@frozen
 class Text:
     """Prose that is ready for any formatter: blocks, in order."""
 
