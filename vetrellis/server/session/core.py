@@ -166,6 +166,17 @@ class Core:
         return self.stage is Stage.ENDED
 
     @property
+    def is_at_ease(self) -> bool:
+        """Whether the player plays, and nothing else is going on."""
+        return (
+            self.listening
+            and self.stage is Stage.PLAYING
+            and self._question is None
+            and self._prompt is None
+            and not self._said
+        )
+
+    @property
     def language(self) -> str:
         """The language that the player reads."""
         known = self.chosen.language or self.guessed_language
@@ -195,6 +206,14 @@ class Core:
             self._prompt = prompt or self._prompt
         elif texts:
             self._prompt = self._question
+
+    def pass_on(self, delivery: Delivery) -> None:
+        """Show at once what the world says to a player who is at ease."""
+        if delivery.data:
+            self.connection.tell(delivery.data)
+        self._world_prompt = delivery.prompt or self._world_prompt
+        if delivery.texts or delivery.prompt is not None:
+            self.connection.show(delivery.texts, delivery.prompt)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""

@@ -65,6 +65,10 @@ class Inbox:
         """Return how many lines wait."""
         return len(self._lines)
 
+    def lets_pass(self) -> bool:
+        """Whether a line may go past the queue: none waits, and it is not too early for one."""
+        return not self._lines and self._timer is None and self._spend()
+
     def put(self, line: str) -> bool:
         """Add a line. False: far too many wait; the connection is to be dropped."""
         if len(self._lines) >= self.pace.most:

@@ -44,7 +44,6 @@ class _Attachment:
         last_sent: The number of the newest line.
         last_passed: The number of the newest delivery passed on.
         early: Deliveries that came before their turn.
-        timer: When to send again what is still there then.
     """
 
     deliver: Callable[[Delivery], None]
@@ -52,7 +51,6 @@ class _Attachment:
     last_sent: int = 0
     last_passed: int = 0
     early: dict[int, Delivery] = field(factory=dict)
-    timer: IDelayedCall | None = None
 
 
 @implementer(ILink)
@@ -63,6 +61,10 @@ class LocalLink:
     _host: IHostEnd
     _clock: IReactorTime
     _attachments: dict[SessionId, _Attachment] = field(factory=dict, init=False)
+    # When to send again what is not acknowledged by then, the earliest first: one timer for all,
+    # for nearly every line is acknowledged long before.
+    _due: dict[SessionId, float] = field(factory=dict, init=False)
+    _timer: IDelayedCall | None = field(default=None, init=False)
 
     def attach(self, message: Attach, deliver: Callable[[Delivery], None]) -> None:
         """Put a character into the world; `deliver` gets its deliveries in order, each once."""
@@ -91,8 +93,8 @@ class LocalLink:
         attachment.last_sent += 1
         message = Input(session, attachment.last_sent, text)
         attachment.sent.append(message)
-        if attachment.timer is None:
-            self._start_timer(session, attachment)
+        if session not in self._due:
+            self._await(session)
         self._host.accept(message)
         return True
 
@@ -108,14 +110,29 @@ class LocalLink:
         if delivery.transient:
             self._pass_on(session, attachment, delivery)
             return
+        if delivery.seq == attachment.last_passed + 1 and not attachment.early:
+            self._take(session, attachment, delivery)
+            return
         ahead = delivery.seq - attachment.last_passed
         if not 0 < ahead <= EARLY_DELIVERIES:
             return
         attachment.early[delivery.seq] = delivery
         while (due := attachment.early.pop(attachment.last_passed + 1, None)) is not None:
-            attachment.last_passed += 1
-            self._acknowledge(session, attachment, due.acked)
-            self._pass_on(session, attachment, due)
+            self._take(session, attachment, due)
+
+    def _take(self, session: SessionId, attachment: _Attachment, delivery: Delivery) -> None:
+        """Take the next delivery: what it acknowledges needs no resending."""
+        attachment.last_passed += 1
+        sent = attachment.sent
+        if sent and sent[0].seq <= delivery.acked:
+            while sent and sent[0].seq <= delivery.acked:
+                sent.popleft()
+            self._due.pop(session, None)
+            if sent:
+                self._await(session)
+            elif not self._due:
+                self._stop_timer()
+        self._pass_on(session, attachment, delivery)
 
     def _pass_on(self, session: SessionId, attachment: _Attachment, delivery: Delivery) -> None:
         if delivery.ended:
@@ -123,29 +140,32 @@ class LocalLink:
             self._forget(session)
         attachment.deliver(delivery)
 
-    def _acknowledge(self, session: SessionId, attachment: _Attachment, acked: int) -> None:
-        before = len(attachment.sent)
-        while attachment.sent and attachment.sent[0].seq <= acked:
-            attachment.sent.popleft()
-        if len(attachment.sent) < before:
-            self._stop_timer(attachment)
-            if attachment.sent:
-                self._start_timer(session, attachment)
+    def _await(self, session: SessionId) -> None:
+        """Expect an acknowledgement in time."""
+        self._due[session] = self._clock.seconds() + RESEND_AFTER
+        if self._timer is None:
+            self._timer = self._clock.callLater(RESEND_AFTER, self._resend)
 
-    def _start_timer(self, session: SessionId, attachment: _Attachment) -> None:
-        attachment.timer = self._clock.callLater(RESEND_AFTER, self._resend, session)
+    def _resend(self) -> None:
+        """Send again what is due, and sleep until the next may be."""
+        self._timer = None
+        now = self._clock.seconds()
+        for session in [each for each, due in self._due.items() if due <= now]:
+            del self._due[session]  # to the end: the earliest come first
+            self._due[session] = now + RESEND_AFTER
+            for message in tuple(self._attachments[session].sent):
+                # One that is taken and not yet committed is refused, and the next may not be.
+                self._host.accept(message)
+        if self._due:
+            earliest = next(iter(self._due.values()))
+            self._timer = self._clock.callLater(max(0.0, earliest - now), self._resend)
 
-    def _stop_timer(self, attachment: _Attachment) -> None:
-        if attachment.timer is not None:
-            attachment.timer.cancel()
-            attachment.timer = None
-
-    def _resend(self, session: SessionId) -> None:
-        attachment = self._attachments[session]
-        self._start_timer(session, attachment)
-        for message in tuple(attachment.sent):
-            # One that is taken and not yet committed is refused, and the next may not be: go on.
-            self._host.accept(message)
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _forget(self, session: SessionId) -> None:
-        self._stop_timer(self._attachments.pop(session))
+        del self._attachments[session]
+        if self._due.pop(session, None) is not None and not self._due:
+            self._stop_timer()

@@ -30,6 +30,8 @@ _SPANISH_WORDS = frozenset({"espanol", "spanish"})
 
 def word_of(line: str) -> str:
     """Return a line as a word to compare: small, and without accents, which not all can type."""
+    if line.isascii():
+        return line.strip().lower()
     apart = unicodedata.normalize("NFD", line.strip().casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 

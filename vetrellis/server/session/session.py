@@ -6,6 +6,10 @@ what was said is shown in one write, lines that waited are taken as far as state
 and the connection reads on or pauses. Outputs decide what a line meant and name it as a further
 input, which runs when the output is done. The table is the whole of the flow; what each step says
 and does is in `login`, `registration`, `play` and `password_change`.
+
+What happens thousands of times a second needs no table: a player who plays, with no question open
+and nothing waiting, types a line, or is told something. Then what `playing` would do is done at
+once (`is_at_ease`).
 """
 
 from __future__ import annotations
@@ -181,7 +185,9 @@ class Session:
         if self.core.is_over:
             return
         self.core.heard()
-        if self._inbox.put(line):
+        if self.core.is_at_ease and self._inbox.lets_pass():
+            self._do_at_ease(lambda: play.act(self._talk, self.core, line))
+        elif self._inbox.put(line):
             self.settle()
         else:
             self._log.info("session {session} is flooding", session=self.core.id)
@@ -209,7 +215,10 @@ class Session:
 
     def deliver(self, delivery: Delivery) -> None:
         """Take what the world tells the player."""
-        self._do(lambda: self._talk.delivered(delivery))
+        if self.core.is_at_ease and not (delivery.ended or len(self._inbox)):
+            self._do_at_ease(lambda: self.core.pass_on(delivery))
+        else:
+            self._do(lambda: self._talk.delivered(delivery))
 
     def time_out(self) -> None:
         """Learn that the player said nothing for too long."""
@@ -249,6 +258,15 @@ class Session:
                 self._regulate()
         except Exception:  # the one place around a connection's input
             self.core.fault(Failure())
+
+    def _do_at_ease(self, step: Callable[[], None]) -> None:
+        """Do one thing that seldom leads to more. A bug ends this session and no other."""
+        try:
+            step()
+        except Exception:  # as in `_do`
+            self.core.fault(Failure())
+        if not self.core.is_at_ease:
+            self.settle()
 
     def _regulate(self) -> None:
         """Let the connection read only what there is room for."""

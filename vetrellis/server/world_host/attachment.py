@@ -32,6 +32,8 @@ class Attachment:
         data: The same as data.
         answered: Whether it has had a line done in this tick.
         arrived: Whether its character is in the world.
+        session: Which session it is.
+        player: Whose attachment it is.
         language: In which language its prose is composed.
         wish: How its prose is to be composed from the next tick on, if that is to change.
         leaving: Its detach, until that is carried out.
@@ -49,20 +51,25 @@ class Attachment:
     data: list[Datum] = Factory(list)
     answered: bool = False
     arrived: bool = False
+    session: SessionId = field(init=False)
+    player: EntityId = field(init=False)
     language: str = field(init=False)
     wish: Configure | None = None
     leaving: Detach | None = None
     deaf: bool = False
     ended: str = ""
 
+    @session.default
+    def _its_session(self) -> SessionId:
+        return self.message.session
+
+    @player.default
+    def _its_player(self) -> EntityId:
+        return self.message.player
+
     @language.default
     def _first_language(self) -> str:
         return self.message.language
-
-    @property
-    def player(self) -> EntityId:
-        """Whose attachment it is."""
-        return self.message.player
 
     @property
     def has_news(self) -> bool:
@@ -72,11 +79,12 @@ class Attachment:
     def next_delivery(self, prompt: Text | None) -> Delivery:
         """Return all that it is to be told with this tick, and start afresh."""
         self.seq += 1
-        told = tuple(self.texts), tuple(self.data)
-        self.texts, self.data, self.answered = [], [], False
+        texts, data = tuple(self.texts), tuple(self.data)
+        self.texts.clear()
+        self.data.clear()
+        self.answered = False
         shown = None if self.ended else prompt
-        session = self.message.session
-        return Delivery(session, self.seq, self.acked, *told, prompt=shown, ended=self.ended)
+        return Delivery(self.session, self.seq, self.acked, texts, data, shown, False, self.ended)
 
 
 @define(eq=False)
@@ -90,23 +98,20 @@ class Reception:
         players: The attachments whose characters are in the world, by character.
         stirred: Those that begin, change or end with the next tick, in order.
         news: Those that are to be told something with this tick, in order.
+        waiting: How many lines wait.
     """
 
     sessions: dict[SessionId, Attachment] = field(factory=dict)
     players: dict[EntityId, Attachment] = field(factory=dict)
     stirred: dict[SessionId, Attachment] = field(factory=dict)
     news: dict[SessionId, Attachment] = field(factory=dict)
+    waiting: int = field(default=0, init=False)
     _ready: dict[SessionId, Attachment] = field(factory=dict, init=False)
     _arrivals: int = field(default=0, init=False)
 
-    @property
-    def waiting(self) -> int:
-        """How many lines wait."""
-        return sum(len(attachment.inbox) for attachment in self._ready.values())
-
     def begin(self, attachment: Attachment) -> None:
         """Take in a new attachment."""
-        session = attachment.message.session
+        session = attachment.session
         self.sessions[session] = self.stirred[session] = attachment
 
     def accept(self, message: Input) -> bool:
@@ -119,6 +124,7 @@ class Reception:
         attachment.accepted = message.seq
         self._arrivals += 1
         attachment.inbox.append((self._arrivals, message))
+        self.waiting += 1
         self._ready[message.session] = attachment
         return True
 
@@ -132,33 +138,41 @@ class Reception:
             ready = [who for who in self._ready.values() if who.arrived]
             for attachment in sorted(ready, key=lambda who: who.inbox[0][0]):
                 if attachment.inbox:  # somebody else's line may have ended this one
+                    self.waiting -= 1
                     yield attachment, attachment.inbox.popleft()[1]
                 if not attachment.inbox:
-                    self._ready.pop(attachment.message.session, None)
+                    self._ready.pop(attachment.session, None)
 
     def hear(self, telling: Telling) -> None:
         """Note what some players are to be told. Characters without a player hear nothing."""
+        text, data, players, news = telling.text, telling.data, self.players, self.news
         for reader in telling.readers:
-            attachment = self.players.get(reader)
+            attachment = players.get(reader)
             if attachment is None:
                 continue
-            if telling.text:
-                attachment.texts.append(telling.text)
-            attachment.data.extend(telling.data)
-            self.news[attachment.message.session] = attachment
+            if text.blocks:
+                attachment.texts.append(text)
+            if data:
+                attachment.data.extend(data)
+            news[attachment.session] = attachment
 
     def end(self, attachment: Attachment, why: str) -> None:
         """End an attachment; it still gets one delivery, which says why."""
         attachment.ended = why
-        attachment.inbox.clear()
-        session = attachment.message.session
+        self._drop_lines(attachment)
+        session = attachment.session
         self.news[session] = attachment
         self.forget(attachment)
 
     def forget(self, attachment: Attachment) -> None:
         """Let go of an attachment."""
-        session = attachment.message.session
+        self._drop_lines(attachment)
+        session = attachment.session
         for known in (self.sessions, self.stirred, self._ready):
             known.pop(session, None)
         if self.players.get(attachment.player) is attachment:
             del self.players[attachment.player]
+
+    def _drop_lines(self, attachment: Attachment) -> None:
+        self.waiting -= len(attachment.inbox)
+        attachment.inbox.clear()

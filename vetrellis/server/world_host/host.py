@@ -38,6 +38,7 @@ from vetrellis.game.engine import Engine
 from vetrellis.server.interfaces import IHostEnd, IStore
 from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
 from vetrellis.server.world_host.attachment import Attachment, Reception
+from vetrellis.server.world_host.broadcast import Broadcast
 from vetrellis.server.world_host.journal import (
     Passed,
     Step,
@@ -124,6 +125,7 @@ class WorldHost:
     _codec: EntityCodec = field(init=False)
     _reception: Reception = field(factory=Reception, init=False)
     _flights: deque[_Flight] = field(factory=deque, init=False)
+    _broadcast: Broadcast = field(init=False)
     _steps: list[Step] = field(factory=list, init=False)
     _before: Counters = field(factory=Counters, init=False)
     _tick: int = field(default=0, init=False)
@@ -139,6 +141,10 @@ class WorldHost:
     @_codec.default
     def _codec_of_rules(self) -> EntityCodec:
         return EntityCodec(self.engine.rulebook.parts)
+
+    @_broadcast.default
+    def _way_out(self) -> Broadcast:
+        return Broadcast(self._clock, self._rested)
 
     @_loop.default
     def _loop_on_clock(self) -> LoopingCall:
@@ -312,7 +318,7 @@ class WorldHost:
                 waiting.append(attachment)  # what was typed before is done before
             elif attachment.leaving is not None:
                 self._depart(attachment, attachment.leaving)
-        stirred.update((attachment.message.session, attachment) for attachment in waiting)
+        stirred.update((attachment.session, attachment) for attachment in waiting)
 
     def _arrive(self, attachment: Attachment) -> None:
         message, player = attachment.message, attachment.player
@@ -395,7 +401,7 @@ class WorldHost:
         flight = _Flight(deliveries, self._clock.seconds(), size, len(record.entities))
         self._flights.append(flight)
         if self.release_before_commit:
-            self._send(flight)
+            self._broadcast.send(flight.deliveries)
         committed = self._store.commit(record)
         committed.addCallbacks(self._land, self._fail, callbackArgs=(flight,))
 
@@ -435,19 +441,18 @@ class WorldHost:
             flight = self._flights.popleft()
             self._breathless = False
             if not self.release_before_commit:
-                self._send(flight)
-        if self._flights:
+                self._broadcast.send(flight.deliveries)
+        self._rested()
+
+    def _rested(self) -> None:
+        """Go on, once all that was told is committed and delivered."""
+        if self._flights or not self._broadcast.is_idle:
             return
         if self._landed is not None:
             landed, self._landed = self._landed, None
             landed.callback(None)
         elif self._reception.waiting or self._reception.stirred:
             self._answer_soon()
-
-    def _send(self, flight: _Flight) -> None:
-        for attachment, delivery in flight.deliveries:
-            if not attachment.deaf:
-                self._guarded("A session failed", partial(attachment.deliver, delivery))
 
     def _fail(self, failure: Failure) -> None:
         """Stop: what is not committed never happened, and nobody is shown it."""
@@ -475,12 +480,12 @@ class WorldHost:
             for attachment in self._reception.players.values():
                 words = self._phrase(attachment.language, BREATH)
                 self._tell_in_passing(attachment, words)
-        return late or len(self._flights) >= self.pace.pipeline
+        return late or len(self._flights) >= self.pace.pipeline or self._broadcast.is_behind
 
     def _tell_in_passing(
         self, attachment: Attachment, words: Text | None = None, ended: str = ""
     ) -> None:
         texts = () if words is None else (words,)
-        passing = Delivery(attachment.message.session, 0, 0, texts, transient=True, ended=ended)
+        passing = Delivery(attachment.session, 0, 0, texts, transient=True, ended=ended)
         if not attachment.deaf:
             self._guarded("A session failed", partial(attachment.deliver, passing))

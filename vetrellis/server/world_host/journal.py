@@ -8,9 +8,10 @@ five hundred people is kept as one text and five hundred references.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import define, field, frozen
+from msgspec import Struct
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.graph import Counters
@@ -29,6 +30,8 @@ class Passed:
 
     now: int
 
+
+T = TypeVar("T")
 
 Step: TypeAlias = Passed | Attach | Configure | Detach | Input
 
@@ -66,8 +69,7 @@ def decode_inputs(data: bytes) -> TickInputs:
     return TickInputs(before, tuple(read))
 
 
-@frozen
-class _Kept:
+class _Kept(Struct, frozen=True):
     """A delivery, with places in the tables of texts and data instead of these."""
 
     session: SessionId
@@ -81,31 +83,41 @@ class _Kept:
 
 def encode_outputs(deliveries: Iterable[Delivery]) -> bytes:
     """Write what came of a tick."""
-    texts: dict[Text, int] = {}
-    data: dict[int, int] = {}
-    table: list[Datum] = []
-
-    def place(datum: Datum) -> int:
-        # The same datum is shared, and bodies cannot be hashed: the object's identity serves.
-        found = data.get(id(datum))
-        if found is None:
-            found = data[id(datum)] = len(table)
-            table.append(datum)
-        return found
-
+    texts: _Table[Text] = _Table()
+    data: _Table[Datum] = _Table()
     kept = [
         _Kept(
             each.session,
             each.seq,
             each.acked,
-            tuple(texts.setdefault(text, len(texts)) for text in each.texts),
-            tuple(place(datum) for datum in each.data),
-            None if each.prompt is None else texts.setdefault(each.prompt, len(texts)),
+            texts.places(each.texts),
+            data.places(each.data),
+            None if each.prompt is None else texts.place(each.prompt),
             each.ended,
         )
         for each in deliveries
     ]
-    return pack((list(texts), table, kept))
+    return pack((texts.rows, data.rows, kept))
+
+
+@define(eq=False)
+class _Table(Generic[T]):
+    """What deliveries share, once each. It is recognised by being the same object."""
+
+    rows: list[T] = field(factory=list)
+    _known: dict[int, int] = field(factory=dict)
+
+    def place(self, value: T) -> int:
+        """Return the place of a value, which gets one if it has none."""
+        found = self._known.get(id(value))
+        if found is None:
+            found = self._known[id(value)] = len(self.rows)
+            self.rows.append(value)
+        return found
+
+    def places(self, values: Sequence[T]) -> tuple[int, ...]:
+        """Return the places of several values."""
+        return tuple(map(self.place, values))
 
 
 def decode_outputs(blob: bytes) -> tuple[Delivery, ...]:
