@@ -183,11 +183,11 @@ class NegotiationTests(CodecTestCase):
         self.assertEqual(self.answer(WILL + TM + DONT + TM + WONT + TM), b"")
 
     def test_a_prompt_ends_in_go_ahead_or_in_end_of_record(self) -> None:
-        self.assertEqual(self.codec.end_of_prompt(), b"\xff\xf9")
+        self.assertFalse(self.codec.marks_with_eor)
         self.answer(DO + EOR)
-        self.assertEqual(self.codec.end_of_prompt(), b"\xff\xef")
+        self.assertTrue(self.codec.marks_with_eor)
         self.assertEqual(self.answer(DONT + EOR), WONT + EOR)
-        self.assertEqual(self.codec.end_of_prompt(), b"\xff\xf9")
+        self.assertFalse(self.codec.marks_with_eor)
 
 
 class EchoTests(CodecTestCase):

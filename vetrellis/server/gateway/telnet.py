@@ -31,7 +31,9 @@ from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
+from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.outlet import Outlet, OutletLimits
+from vetrellis.server.gateway.press import Press, Sheet
 from vetrellis.server.gateway.telnet_codec import (
     CharsetLearnt,
     Event,
@@ -105,7 +107,7 @@ class _House:
 
     sessions: ISessionFactory
     clock: IReactorTime
-    formatter: IFormatter
+    press: Press
     words: Words
     limits: TelnetLimits
     figures: TelnetFigures
@@ -136,6 +138,7 @@ class TelnetConnection(Protocol):
     _wire: Any = field(default=None, init=False)
     _codec: TelnetCodec = field(factory=TelnetCodec, init=False)
     _outlet: Outlet = field(init=False)
+    _sheet: Sheet | None = field(default=None, init=False)
     _session: ISession | None = field(default=None, init=False)
     _heard: Look = field(default=_UNKNOWN, init=False)
     _adjusted: dict[str, Any] = field(factory=dict, init=False)
@@ -155,11 +158,10 @@ class TelnetConnection(Protocol):
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
 
-    @_outlet.default
     def _open_outlet(self) -> Outlet:
-        return Outlet(
-            self._house.clock, self._write, self._drop, self._lost, self._house.limits.outlet
-        )
+        house = self._house
+        write = direct_write(self._wire)
+        return Outlet(house.clock, write, self._drop, self._lost, house.limits.outlet)
 
     @_budget.default
     def _full_budget(self) -> TokenBucket:
@@ -172,6 +174,7 @@ class TelnetConnection(Protocol):
         if ITCPTransport.providedBy(self._wire):
             self._wire.setTcpNoDelay(True)
             self._wire.setTcpKeepAlive(True)
+        self._outlet = self._open_outlet()
         self._wire.registerProducer(self._outlet, True)
         self._sent_at = self._house.clock.seconds()
         self._beat = self._house.clock.callLater(
@@ -213,18 +216,33 @@ class TelnetConnection(Protocol):
         """See `IConnection.show`."""
         if self._outlet.is_closed or not (texts or prompt is not None):
             return
-        words = self._house.formatter.render(texts, self.look)
+        if self._hiding is not None or self._codec.has_output:
+            self._show_with_answers(texts, prompt)
+            return
+        self._send(self._printed(texts, prompt), lasts=False)
+
+    def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None) -> None:
+        """Show, in the same write, what the protocol has to say, too."""
         if self._hiding is False:
             self._toggle()
         before = self._codec.take_output()
-        data = before + self._codec.encode(self._fresh_line() + words)
+        data = before + self._printed(texts, None)
         # Between text and prompt: some clients hide what is typed only if text came before.
         self._toggle()
         between = self._codec.take_output()
         data += between
         if prompt is not None:
-            data += self._prompt(prompt)
+            data += self._printed((), prompt)
         self._send(data, lasts=bool(before or between))
+
+    def _printed(self, texts: Sequence[Text], prompt: Text | None) -> bytes:
+        codec, press, sheet = self._codec, self._house.press, self._sheet
+        if sheet is None or sheet.eor is not codec.marks_with_eor:
+            sheet = self._sheet = press.sheet(self.look, codec.charset, codec.marks_with_eor)
+        is_amid = self._is_at_prompt or self._is_mid_line
+        self._is_at_prompt = prompt is not None and not self.look.reader
+        self._is_mid_line = False
+        return press.print(texts, prompt, sheet, is_amid)
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`. This client was not offered any way to take data."""
@@ -362,19 +380,7 @@ class TelnetConnection(Protocol):
 
     def _see(self) -> None:
         self.look = evolve(self._heard, **self._adjusted)
-
-    def _fresh_line(self) -> str:
-        """Return what it takes to be at the start of a line."""
-        is_amid = self._is_at_prompt or self._is_mid_line
-        self._is_at_prompt = self._is_mid_line = False
-        return "\n" if is_amid else ""
-
-    def _prompt(self, prompt: Text) -> bytes:
-        words = self._house.formatter.prompt(prompt, self.look)
-        # A screen reader reads lines: whatever comes next must not stand in this one.
-        self._is_at_prompt = not self.look.reader
-        ended = f"{words}\n" if self.look.reader else words
-        return self._codec.encode(ended) + self._codec.end_of_prompt()
+        self._sheet = None
 
     def _answer(self) -> None:
         self._send(self._codec.take_output(), lasts=True)
@@ -394,12 +400,9 @@ class TelnetConnection(Protocol):
             self._sent_at = self._house.clock.seconds()
             self._outlet.send(data, lasts=lasts)
 
-    def _write(self, data: bytes) -> None:
-        self._wire.write(data)
-
     def _lost(self, lines: int) -> bytes:
         words = self._house.words("gateway-lost", lines=lines)
-        return self._codec.encode(self._house.formatter.render([words], self.look))
+        return self._codec.encode(self._house.press.formatter.render([words], self.look))
 
     def _keep_alive(self) -> None:
         every = self._house.limits.keep_alive_every
@@ -462,7 +465,12 @@ class TelnetFactory(ServerFactory):
     @_house.default
     def _furnish(self) -> _House:
         return _House(
-            self._sessions, self._clock, self._formatter, self._words, self._limits, self.figures
+            self._sessions,
+            self._clock,
+            Press(self._formatter),
+            self._words,
+            self._limits,
+            self.figures,
         )
 
     @override

@@ -34,8 +34,13 @@ from typing import ClassVar, TypeAlias
 from attrs import define, field, frozen
 
 from vetrellis.formatters.look import Charset
-from vetrellis.formatters.transliterate import transliterate
-from vetrellis.server.gateway.telnet_line import LineBuffer, corrected, decoded, has_utf8
+from vetrellis.server.gateway.telnet_line import (
+    LineBuffer,
+    corrected,
+    decoded,
+    encoded,
+    has_utf8,
+)
 from vetrellis.server.gateway.telnet_option import (
     REFUSING,
     Command,
@@ -223,14 +228,17 @@ class TelnetCodec:
 
     def encode(self, text: str) -> bytes:
         """Return text as the client reads it, with LF made CR LF and every IAC doubled."""
-        spelt = transliterate(text, self.charset).replace("\r", "\r\0").replace("\n", "\r\n")
-        encoded = spelt.encode(self.charset, "replace")
-        return encoded.replace(_IAC, b"\xff\xff") if _IAC in encoded else encoded
+        return encoded(text, self.charset)
 
-    def end_of_prompt(self) -> bytes:
-        """Return the mark that follows a prompt."""
-        eor = self._ours[Option.EOR].is_on
-        return command(Command.EOR if eor else Command.GA)
+    @property
+    def marks_with_eor(self) -> bool:
+        """Whether EOR ends a prompt, as was agreed; otherwise GA does."""
+        return self._ours[Option.EOR].is_on
+
+    @property
+    def has_output(self) -> bool:
+        """Whether something has to be sent to the peer."""
+        return bool(self._output)
 
     def hide(self, on: bool) -> None:
         """Ask the client not to show what is typed, or to show it again."""

@@ -13,9 +13,11 @@ from __future__ import annotations
 from attrs import define, field
 
 from vetrellis.formatters.look import Charset
+from vetrellis.formatters.transliterate import transliterate
 
 _AFTER_CR = (b"\n", b"\0")
 _ERASERS = frozenset("\b\x7f")
+_IAC = b"\xff"
 
 
 @define(eq=False)
@@ -59,6 +61,15 @@ def decoded(line: bytes, charset: Charset) -> str:
     if charset is Charset.UTF8 or line.isascii() or has_utf8(line):
         return line.decode("utf-8", "replace")
     return line.decode("latin-1")
+
+
+def encoded(text: str, charset: Charset) -> bytes:
+    """Return text as a client reads it, with LF made CR LF and every IAC doubled."""
+    spelt = text if text.isascii() else transliterate(text, charset)
+    if "\r" in spelt:
+        spelt = spelt.replace("\r", "\r\0")
+    data = spelt.replace("\n", "\r\n").encode(charset, "replace")
+    return data.replace(_IAC, _IAC + _IAC) if _IAC in data else data
 
 
 def has_utf8(line: bytes) -> bool:
