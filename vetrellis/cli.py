@@ -236,8 +236,8 @@ class ScenarioOptions(LoadOptions):
 
     @override
     def postOptions(self) -> None:
-        above: LoadOptions = self.parent
-        self.scenario = above.subCommand
+        above: Any = self.parent
+        self.scenario = str(above.subCommand)
         for name, value in above.items():
             self[name] = self[name] or value
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from json import dumps
-from typing import ClassVar, Protocol
-
-from vetrellis.bench.complaint import BenchError
+from typing import Protocol
 
 LONGEST_REST = 1 << 20
 """Bytes without an end that are held back; a server that sends more is no game."""
+
+SWITCHED = b"101 Switching Protocols"
+"""What a server answers that speaks the WebSocket's protocol from now on."""
 
 _END_OF_HEAD = b"\r\n\r\n"
 _TEXT, _CLOSE, _PING = 0x81, 0x88, 0x89
@@ -50,12 +51,10 @@ class TelnetEar:
     Options are not answered and not taken out: they never stand within the words of a line.
     """
 
-    __slots__ = ("_rest",)
-
-    opening: ClassVar[bytes] = b""
+    __slots__ = ("_rest", "opening")
 
     def __init__(self) -> None:
-        self._rest = b""
+        self.opening = self._rest = b""
 
     def hear(self, data: bytes) -> bytes:
         """See `Ear.hear`."""
@@ -100,9 +99,10 @@ class WebEar:
             if not found:
                 self._rest = head[:LONGEST_REST]
                 return b""
-            if not head.startswith(b"HTTP/1.1 101"):
+            if not head.startswith(b"HTTP/1.1 " + SWITCHED):
                 return head + b"\n"
             self._is_open = True
+            return head + b"\n" + self._messages(text)
         return self._messages(text)
 
     def _messages(self, text: bytes) -> bytes:
@@ -142,6 +142,4 @@ def ears(protocol: str, host: str, port: int) -> Callable[[], Ear]:
         return TelnetEar
     if protocol == "web":
         return lambda: WebEar(host, port)
-    raise BenchError(f"--protocol {protocol}: there are telnet and web")
-
-
+    raise ValueError(protocol)

@@ -1,4 +1,4 @@
-"""A bare Twisted server that knows no game: what any Twisted server on this machine could do at best.
+"""A bare Twisted server that knows no game: the best that Twisted does on this machine.
 
 It answers `look` with one canned view of a room and passes `say` on to everyone in the room, which
 is the player's fifty neighbours. Figures of the game are told as ratios to it, for the speed of a
@@ -8,7 +8,7 @@ machine changes from minute to minute, and the ratio does not. As a program it p
 from __future__ import annotations
 
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from attrs import define, field
 from twisted.internet import epollreactor
@@ -24,7 +24,9 @@ ROOM = 50
 """How many share a room."""
 
 _WORDS = b"Slate runs level from wall to wall, and iron pegs stand along the skirting.\r\n"
-REPLY = b"\x1b[1mMeasured Ledge\x1b[0m\r\n" + 8 * _WORDS + VIEW[0] + b"north and south.\r\n> \xff\xf9"
+REPLY = (
+    b"\x1b[1mMeasured Ledge\x1b[0m\r\n" + 8 * _WORDS + VIEW[0] + b"north and south.\r\n> \xff\xf9"
+)
 """Some 700 bytes, as a room with some people in it takes."""
 
 EMPTY = b"Your hands are empty.\r\n> \xff\xf9"
@@ -64,7 +66,8 @@ class Echo(LineReceiver):
         line = b"\r\nGuest-1000" + HEARD + b'"' + words + b'"\r\n> \xff\xf9'
         for other in self.room or ():
             if other is not self:
-                other.transport.write(line)
+                wire: Any = other.transport
+                wire.write(line)
 
     @override
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -91,7 +94,6 @@ class EchoFactory(ServerFactory):
     """Makes connections."""
 
     protocol = Echo
-    noisy: ClassVar[bool] = False
 
     def __init__(self) -> None:
         self.rooms = Rooms()

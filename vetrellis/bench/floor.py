@@ -160,17 +160,10 @@ class Floor:
                     continue
                 if event & _OUT:
                     self._connected(part, player)
-                    if event == _OUT:
-                        continue
-                try:
-                    data = player.receive(PIECE)
-                except BlockingIOError:
-                    continue
-                except OSError:
-                    data = b""
+                data = _received(player)
                 if data:
                     self._hear(part, player, data)
-                else:
+                elif data is not None:
                     self.dismiss(player)
                     part.lost(player, clock())
 
@@ -200,10 +193,27 @@ class Floor:
             self.dismiss(player)
 
 
-def call(number: int, host: str, port: int, ear: Ear) -> Player:
+def _received(player: Player) -> bytes | None:
+    """Return what a player hears: nothing at the end, None if there is nothing yet."""
+    try:
+        return player.receive(PIECE)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
+
+
+def call(number: int, host: str, port: int, ear: Ear, *, is_alone: bool = False) -> Player:
     """Begin to connect; the player is connected at once, or the floor will tell.
 
-    On this machine players beyond what one address has ports for call from the next one.
+    To a server on this machine players beyond what one address has ports for call from another.
+
+    Args:
+        number: Which player it is.
+        host: Where the server is.
+        port: Where it listens.
+        ear: How the player listens and speaks.
+        is_alone: Whether no other player calls from the same address.
 
     Raises:
         OSError: It cannot be done.
@@ -212,8 +222,9 @@ def call(number: int, host: str, port: int, ear: Ear) -> Player:
     line = socket.socket(family, socket.SOCK_STREAM)
     line.setblocking(False)
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    if number >= _EACH_ADDRESS and host.startswith("127."):
-        line.bind((f"127.0.0.{1 + number // _EACH_ADDRESS}", 0))
+    house = number if is_alone else number // _EACH_ADDRESS
+    if house and host.startswith("127."):
+        line.bind((f"127.{1 + house // 62500}.{house // 250 % 250}.{1 + house % 250}", 0))
     status = line.connect_ex((host, port))
     if status not in (0, errno.EINPROGRESS):
         line.close()

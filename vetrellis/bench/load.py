@@ -133,7 +133,7 @@ class Baseline:
         )
 
     def of_mix(self, mix: Mapping[str, int]) -> float:
-        """Return what it does of a mix: says cost it what a say costs, all else what a look does."""
+        """Return what it does of a mix: a say costs it a say, everything else costs it a look."""
         whole = sum(mix.values())
         says = mix.get("say", 0) / whole
         if not self.look or not self.say:

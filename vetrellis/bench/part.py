@@ -11,7 +11,7 @@ from typing import Any
 from attrs import define, field
 from typing_extensions import override
 
-from vetrellis.bench.ear import Ear
+from vetrellis.bench.ear import SWITCHED, Ear
 from vetrellis.bench.floor import Floor, Player, call
 from vetrellis.bench.tally import Latency
 from vetrellis.bench.verb import OPPOSITES, THING, VERBS, ways
@@ -76,6 +76,7 @@ class Arrival(Quiet):
     _waiting: Iterator[tuple[int, Script]]
     _window: int
     _ends_at: float
+    _is_alone: bool = False
     arrived: list[Player] = field(factory=list, init=False)
     times: list[float] = field(factory=list, init=False)
     refused: int = field(default=0, init=False)
@@ -83,6 +84,15 @@ class Arrival(Quiet):
     _began: dict[int, float] = field(factory=dict, init=False)
     _coming: dict[int, Player] = field(factory=dict, init=False)
     _is_all: bool = field(default=False, init=False)
+
+    def report(self) -> dict[str, Any]:
+        """Return what was measured, for another process."""
+        return {
+            "joined": len(self.arrived),
+            "refused": self.refused,
+            "seconds": self.times,
+            "last_words": self.last_words.decode("utf-8", "replace")[-2000:],
+        }
 
     @override
     def prompt(self, now: float) -> float:
@@ -99,7 +109,7 @@ class Arrival(Quiet):
 
     def _call(self, number: int, script: Script, now: float) -> None:
         try:
-            player = call(number, *self._address, self._make_ear())
+            player = call(number, *self._address, self._make_ear(), is_alone=self._is_alone)
         except OSError as error:
             self.refused += 1
             self.last_words = str(error).encode()
@@ -114,8 +124,9 @@ class Arrival(Quiet):
     @override
     def connected(self, player: Player, now: float) -> None:
         if player.ear.opening:
-            player.send(player.ear.opening)
-        self._go_on(player, now)
+            player.type(player.ear.opening, (SWITCHED,), now, now)
+        else:
+            self._go_on(player, now)
 
     @override
     def replied(self, player: Player, now: float, text: bytes) -> None:
@@ -127,8 +138,11 @@ class Arrival(Quiet):
         if marks:
             player.type(player.ear.encode(line), marks, now, now)
         elif self._coming.pop(player.number, None) is not None:
-            self.arrived.append(player)
             self.times.append(now - self._began.pop(player.number))
+            self._arrive(player, now)
+
+    def _arrive(self, player: Player, now: float) -> None:
+        self.arrived.append(player)
 
     @override
     def lost(self, player: Player, now: float) -> None:
@@ -141,6 +155,86 @@ class Arrival(Quiet):
             self.refused += 1
             self._floor.dismiss(player)
         self._coming.clear()
+
+
+@define(eq=False)
+class Churn(Arrival):
+    """Connects players who quit as soon as they have come, and others in their place.
+
+    Attributes:
+        cycles: How many came and went.
+    """
+
+    cycles: int = field(default=0, init=False)
+    _leaving: set[int] = field(factory=set, init=False)
+
+    @override
+    def _arrive(self, player: Player, now: float) -> None:
+        self._coming[player.number] = player
+        self._leaving.add(player.number)
+        player.type(player.ear.encode("quit"), (), now, now)
+
+    @override
+    def lost(self, player: Player, now: float) -> None:
+        if player.number in self._leaving:
+            self._leaving.remove(player.number)
+            self._coming.pop(player.number, None)
+            self.cycles += 1
+        else:
+            super().lost(player, now)
+
+    @override
+    def report(self) -> dict[str, Any]:
+        return {**super().report(), "cycles": self.cycles}
+
+
+@define(eq=False)
+class Shout(Quiet):
+    """Has one player say a line, and notes when each hears it.
+
+    Attributes:
+        sent: When it was sent; 0 if the player is another worker's.
+        times: When each heard it.
+    """
+
+    _players: Sequence[Player]
+    _line: str
+    _word: bytes
+    _speaker: int
+    _begins_at: float
+    _ends_at: float
+    sent: float = field(default=0.0, init=False)
+    times: list[float] = field(factory=list, init=False)
+    _has_begun: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        for player in self._players:
+            player.marks = (self._word,)
+
+    @override
+    def prompt(self, now: float) -> float:
+        if now >= self._ends_at or len(self.times) >= len(self._players):
+            for player in self._players:
+                player.marks = ()
+            return -1.0
+        if now < self._begins_at:
+            return self._begins_at - now
+        if not self._has_begun:
+            self._has_begun = True
+            for player in self._players:
+                if player.number == self._speaker:
+                    self.sent = now
+                    player.send(player.ear.encode(self._line))
+        return self._ends_at - now
+
+    @override
+    def replied(self, player: Player, now: float, text: bytes) -> None:
+        self.times.append(now)
+
+    def report(self) -> dict[str, Any]:
+        """Return what was measured, for another process."""
+        first, last = min(self.times, default=0.0), max(self.times, default=0.0)
+        return {"sent": self.sent, "first": first, "last": last, "hearers": len(self.times)}
 
 
 @define(eq=False)
@@ -345,9 +439,7 @@ class Paced(Closed):
 
     def _plan(self, player: Player) -> None:
         spread = 1 + self._jitter * (2 * self._dice.random() - 1)
-        heappush(
-            self._schedule, (player.since + self._every * spread, player.number, player)
-        )
+        heappush(self._schedule, (player.since + self._every * spread, player.number, player))
 
     @override
     def _look_for_lost(self, now: float) -> None:
@@ -364,5 +456,3 @@ def find_stroll(player: Player) -> None:
     if found:
         way = found[player.number % len(found)]
         player.stroll = (way, OPPOSITES[way])
-
-

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from attrs import field, frozen
 
@@ -17,12 +18,18 @@ from vetrellis.bench.world import MOST_ROOMS
 MOST_PLAYERS = 50_000
 LONGEST = 3600.0
 MOST_WORKERS = 64
+PROTOCOLS = ("telnet", "web")
 
 SCENARIOS: Mapping[str, str] = {
     "players": "One line: whether this machine carries so many players.",
     "closed": "Everybody types as fast as they are answered.",
     "paced": "Everybody types at a human pace.",
     "fan-out": "Everybody speaks, in rooms of fifty, as fast as they are answered.",
+    "shout": "One line is told to everybody.",
+    "idle": "Everybody does nothing.",
+    "churn": "Guests come and quit at once.",
+    "storm": "Many log in at once with their passwords, while others play.",
+    "siege": "Many try wrong passwords at once, while others play.",
 }
 """What can be measured, with what it is."""
 
@@ -99,6 +106,20 @@ def count(option: str, text: str, least: int, most: int) -> int:
     return int(number(option, text, least, most))
 
 
+def protocol(text: str) -> str:
+    """Read what players speak."""
+    if text not in PROTOCOLS:
+        raise BenchError(f"--protocol {text}: there are {' and '.join(PROTOCOLS)}")
+    return text
+
+
+def directory(text: str) -> str:
+    """Read where to write."""
+    if not os.access(text, os.W_OK | os.X_OK):
+        raise BenchError(f"--directory {text}: give a directory that is there, and yours to write")
+    return text
+
+
 def endpoint(text: str, *, is_owned: bool) -> tuple[str, int]:
     """Read the address of a server to load.
 
@@ -128,7 +149,22 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def plan_of(given: Mapping[str, object], scenario: str = "players") -> Plan:
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "players": partial(count, "players", least=1, most=MOST_PLAYERS),
+    "rooms": partial(count, "rooms", least=1, most=MOST_ROOMS),
+    "per-room": partial(count, "per-room", least=1, most=1000),
+    "workers": partial(count, "workers", least=1, most=MOST_WORKERS),
+    "pid": partial(count, "pid", least=1, most=1 << 22),
+    "seconds": partial(number, "seconds", least=0.5, most=LONGEST),
+    "every": partial(number, "every", least=0.1, most=LONGEST),
+    "mix": parse_mix,
+    "protocol": protocol,
+    "metrics": str,
+    "directory": directory,
+}
+
+
+def plan_of(given: Mapping[str, Any], scenario: str = "players") -> Plan:
     """Read the options of a command line.
 
     Args:
@@ -138,26 +174,20 @@ def plan_of(given: Mapping[str, object], scenario: str = "players") -> Plan:
     Raises:
         BenchError: One of them makes no sense; the error says which, and what would.
     """
-    if scenario not in SCENARIOS:
-        raise BenchError(f"no such scenario as {scenario!r}: there are {', '.join(SCENARIOS)}")
-    texts = {name: str(value) for name, value in given.items() if value is not None}
-    plan: dict[str, object] = {"scenario": scenario}
-    for name, least, most in (("players", 1, MOST_PLAYERS), ("rooms", 1, MOST_ROOMS)):
-        if name in texts:
-            plan[name] = count(name, texts[name], least, most)
-    for name, least, most in (("per-room", 1, 1000), ("workers", 1, MOST_WORKERS), ("pid", 1, 1 << 22)):
-        if name in texts:
-            plan[name.replace("-", "_")] = count(name, texts[name], least, most)
-    for name, low, high in (("seconds", 0.5, LONGEST), ("every", 0.1, LONGEST)):
-        if name in texts:
-            plan[name] = number(name, texts[name], low, high)
-    if "mix" in texts:
-        plan["mix"] = parse_mix(texts["mix"])
-    if texts.get("protocol", "telnet") not in ("telnet", "web"):
-        raise BenchError(f"--protocol {texts['protocol']}: there are telnet and web")
-    plan |= {name: texts[name] for name in ("protocol", "metrics", "directory") if name in texts}
-    if "connect" in texts:
-        plan["connect"] = endpoint(texts["connect"], is_owned=bool(given["yes-i-own-it"]))
-    plan |= {"is_pinned": not given["no-pin"], "has_echo": not given["no-echo"]}
-    plan |= {"find": bool(given["find"]), "settings": tuple(given["set"])}
-    return Plan(**plan)
+    plan: dict[str, Any] = {
+        option.replace("-", "_"): read(given[option])
+        for option, read in _READERS.items()
+        if given[option] is not None
+    }
+    if given["connect"] is not None:
+        plan["connect"] = endpoint(given["connect"], is_owned=bool(given["yes-i-own-it"]))
+    if given["find"] and scenario != "players":
+        raise BenchError(f"--find is not for {scenario}: it searches for a number of players")
+    return Plan(
+        scenario=scenario,
+        is_pinned=not given["no-pin"],
+        has_echo=not given["no-echo"],
+        find=bool(given["find"]),
+        settings=tuple(given["set"]),
+        **plan,
+    )

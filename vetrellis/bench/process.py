@@ -58,4 +58,6 @@ class Process:
         try:
             return (self._proc / str(self.pid) / name).read_text("ascii")
         except OSError as error:
-            raise BenchError(f"nothing is known of process {self.pid}: {error.strerror}") from error
+            raise BenchError(
+                f"nothing is known of process {self.pid}: {error.strerror}"
+            ) from error

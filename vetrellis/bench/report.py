@@ -42,9 +42,7 @@ def table(rows: Sequence[Row]) -> str:
         lines.append(["bound by", *(row.bound or "-" for row in rows)])
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join(
-        "  ".join(
-            [line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]
-        ).rstrip()
+        "  ".join([line[0].ljust(widths[0]), *map(str.rjust, line[1:], widths[1:])]).rstrip()
         for line in lines
     )
 
@@ -64,7 +62,7 @@ def document(rows: Sequence[Row], **more: Any) -> str:
 
 
 def two_digits(number: float) -> int:
-    """Round a number down to two digits that matter: nobody knows more of what was not measured."""
+    """Round a number down to two digits that matter: nobody knows more of a guess."""
     if number < 1:
         return 0
     step: int = 10 ** max(0, floor(log10(number)) - 1)

@@ -32,9 +32,7 @@ def whole(number: float) -> str:
 
 def short(number: float) -> str:
     """Write a number with three digits that matter, and with commas between the thousands."""
-    if abs(number) >= 100:
-        return whole(number)
-    return f"{number:.1f}" if abs(number) >= 10 else f"{number:.2f}"
+    return whole(number) if abs(number) >= 100 else f"{number:.3g}"
 
 
 def percent(number: float) -> str:
@@ -74,14 +72,18 @@ FIGURES: Mapping[str, Figure] = {
         "capacity a second", whole, "Commands in a second that a whole core would carry."
     ),
     "memory_bytes_per_player": Figure(
-        "memory a player, KB", kibibytes, "Resident memory (RSS) that a player cost; in JSON, bytes."
+        "memory a player, KB",
+        kibibytes,
+        "Resident memory (RSS) that a player cost; in JSON, bytes.",
     ),
     "unique_bytes_per_player": Figure(
         "own memory a player, KB",
         kibibytes,
         "Memory of the server alone (USS) that a player cost; in JSON, bytes.",
     ),
-    "tick_lag_p99_ms": Figure("tick lag p99, ms", short, "How late 99 % of the ticks were at most."),
+    "tick_lag_p99_ms": Figure(
+        "tick lag p99, ms", short, "How late 99 % of the ticks were at most."
+    ),
     "reactor_lag_p99_ms": Figure(
         "reactor lag p99, ms", short, "How late 99 % of the event loop's rounds were at most."
     ),
@@ -90,11 +92,41 @@ FIGURES: Mapping[str, Figure] = {
     "ratio_to_echo": Figure(
         "ratio to the echo", short, "The capacity, as a share of the bare echo's for the same mix."
     ),
+    "cycles_per_second": Figure(
+        "logins and quits a second", short, "Guests who came, looked and quit in a second."
+    ),
+    "first_to_last_ms": Figure(
+        "first to last hearer, ms", short, "From the first who heard a line to the last one."
+    ),
+    "sent_to_last_ms": Figure(
+        "sent to last hearer, ms",
+        short,
+        "From when a line was sent to when the last one heard it.",
+    ),
+    "hearers": Figure("hearers", whole, "Sessions that heard the line."),
+    "attempts": Figure("logins tried", whole, "People who gave a name and a password at once."),
+    "answered": Figure(
+        "logins answered", whole, "Those of them who were let in, or told why not."
+    ),
+    "answer_p50_ms": Figure("login p50, ms", short, "Half of these had waited so many ms."),
+    "answer_max_ms": Figure(
+        "login longest, ms", short, "The last of these had waited so many ms."
+    ),
+    "start_seconds": Figure(
+        "start, s", short, "From the start of the process to the first guest who plays."
+    ),
+    "rss_bytes": Figure(
+        "memory at start, MB",
+        lambda number: f"{number / 1e6:,.1f}",
+        "Resident memory (RSS) of the server before anybody has come; in JSON, bytes.",
+    ),
     "echo_look_per_second": Figure(
         "echo, looks a second (R)", whole, "Looks that the bare echo answers in a second."
     ),
     "echo_say_per_second": Figure(
-        "echo, says a second (S)", whole, "Lines that the bare echo says to rooms of 50 in a second."
+        "echo, says a second (S)",
+        whole,
+        "Lines that the bare echo says to rooms of 50 in a second.",
     ),
 }
 """Every figure of a report, in its order. The names are those of the JSON."""
@@ -164,6 +196,4 @@ def row_of(result: Result, look: float = 0.0, say: float = 0.0) -> Row:
         "echo_say_per_second": say or None,
     }
     load = result.load
-    return Row(
-        load.scenario, load.protocol, result.players, load.seconds, result.bound, figures
-    )
+    return Row(load.scenario, load.protocol, result.players, load.seconds, result.bound, figures)

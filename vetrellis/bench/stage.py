@@ -18,6 +18,9 @@ from vetrellis.bench.tally import Latency
 from vetrellis.bench.target import Target
 from vetrellis.bench.verb import VIEW
 
+LONGEST_LOGIN = 60.0
+"""Seconds after which a login that was not answered is given up."""
+
 LIMITS = (
     "limits.players",
     "limits.connections",
@@ -89,7 +92,8 @@ class Stage:
             "protocol": self.protocol,
             "scripts": [(number, self._script(number)) for number in mine],
             "window": max(1, _WINDOW // len(self.crew)),
-            "seconds": 30 + len(mine) * len(self.crew) / 15,
+            "seconds": 30 + len(mine) * len(self.crew) / 10,
+            "is_alone": False,
         }
 
     def _script(self, number: int) -> list[tuple[str, list[str]]]:
@@ -107,10 +111,17 @@ class Stage:
             raise BenchError(message)
         self.say(message)
 
-    def play(self, load: Load) -> Result:
-        """Put a load on the server; players who have come beyond what it asks for do nothing."""
+    def play(self, load: Load, meanwhile: Callable[[], object] = lambda: None) -> Result:
+        """Put a load on the server; players who have come beyond what it asks for do nothing.
+
+        Args:
+            load: What is asked.
+            meanwhile: Called as soon as it counts.
+        """
         self.fill(load.players)
-        self.say(f"{load.scenario}: {min(self.playing, load.players)} players for {load.seconds:g} s")
+        self.say(
+            f"{load.scenario}: {min(self.playing, load.players)} players for {load.seconds:g} s"
+        )
         begins_at = monotonic() + _HEADSTART
         counts_from = begins_at + load.warm_up
         ends_at = counts_from + load.seconds
@@ -128,14 +139,17 @@ class Stage:
                 "ends_at": ends_at,
             }
         )
-        core = self._watch(counts_from, ends_at)
+        core = self.watch(counts_from, ends_at, meanwhile)
         reports = self.crew.hear()
         return self._result(load, reports, core, self._figures().since(before))
 
-    def _watch(self, begins_at: float, ends_at: float) -> float:
+    def watch(
+        self, begins_at: float, ends_at: float, meanwhile: Callable[[], object] = lambda: None
+    ) -> float:
         """Return the share of a processor that the server takes from one moment to another."""
         sleep(max(0.0, begins_at - monotonic()))
         since, took = monotonic(), self.target.processor()
+        meanwhile()
         sleep(max(0.0, ends_at - monotonic()))
         return (self.target.processor() - took) / (monotonic() - since)
 

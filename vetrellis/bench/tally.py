@@ -1,4 +1,4 @@
-"""Numbers that were measured: how long replies took, as a histogram that processes can exchange."""
+"""How long replies took, as a histogram that processes can exchange."""
 
 from __future__ import annotations
 

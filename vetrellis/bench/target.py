@@ -116,7 +116,7 @@ def program(
         name: value for name, value in os.environ.items() if not name.startswith(_PREFIX)
     }
     with log.open("w") as out:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # our own modules
             command,
             cwd=directory,
             env=environment,

@@ -1,6 +1,6 @@
 """The commands that players type, and the words by which each knows its own reply.
 
-A reply is known by words that only the player who typed sees: so what others do in the same room is
+A reply is known by words that only the player who typed sees: what others do in the same room is
 never taken for an answer. Words are searched as bytes, and hold no line break, colour or sign that
 one protocol writes otherwise than another.
 """

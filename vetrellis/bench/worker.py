@@ -12,6 +12,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
 from random import Random
 from time import monotonic
 from typing import Any
@@ -23,12 +24,14 @@ from vetrellis.bench.floor import Floor, Player
 from vetrellis.bench.mix import deck
 from vetrellis.bench.part import (
     Arrival,
+    Churn,
     Closed,
     Meter,
     Paced,
     Repertoire,
     Rest,
     Script,
+    Shout,
     find_stroll,
 )
 
@@ -83,17 +86,35 @@ class Worker:
             _scripts(order["scripts"]),
             order.get("window", _WINDOW),
             monotonic() + order["seconds"],
+            order["is_alone"],
         )
         self._floor.play(arrival)
         for player in arrival.arrived:
             find_stroll(player)
         self.players = sorted(self.players + arrival.arrived, key=lambda player: player.number)
-        return {
-            "joined": len(arrival.arrived),
-            "refused": arrival.refused,
-            "seconds": arrival.times,
-            "last_words": arrival.last_words.decode("utf-8", "replace")[-2000:],
-        }
+        return arrival.report()
+
+    def _churn(self, order: Order) -> Order:
+        address = (order["host"], order["port"])
+        churn = Churn(
+            self._floor,
+            address,
+            ears(order["protocol"], *address),
+            ((number, _script(order["script"])) for number in count(order["first"])),
+            order["window"],
+            order["ends_at"],
+        )
+        self._floor.play(churn)
+        return churn.report()
+
+    def _shout(self, order: Order) -> Order:
+        living = [player for player in self.players if player.socket.fileno() >= 0]
+        word = order["word"].encode()
+        shout = Shout(
+            living, order["line"], word, order["speaker"], order["begins_at"], order["ends_at"]
+        )
+        self._floor.play(shout)
+        return shout.report()
 
     def _play(self, order: Order) -> Order:
         living = [
@@ -102,7 +123,9 @@ class Worker:
             if player.number < order["players"] and player.socket.fileno() >= 0
         ]
         if not living:
-            return Closed([], Repertoire(iter(()), str.encode), Meter(self._floor), 0, 0, 0).report()
+            return Closed(
+                [], Repertoire(iter(()), str.encode), Meter(self._floor), 0, 0, 0
+            ).report()
         deal = deck(order["mix"], order["seed"])
         repertoire = Repertoire(deal, living[0].ear.encode)
         window = (order["begins_at"], order["counts_from"], order["ends_at"])
@@ -137,7 +160,11 @@ class Worker:
 
 def _scripts(orders: list[Any]) -> Iterator[tuple[int, Script]]:
     for number, lines in orders:
-        yield number, [(line, tuple(mark.encode() for mark in marks)) for line, marks in lines]
+        yield number, _script(lines)
+
+
+def _script(lines: list[Any]) -> Script:
+    return [(line, tuple(mark.encode() for mark in marks)) for line, marks in lines]
 
 
 def main() -> None:

@@ -26,6 +26,9 @@ WAYS = {there.decode(): back.decode() for there, back in OPPOSITES.items()}
 
 MOST_ROOMS = 100_000
 
+_NEAR = 145
+"""The first room and those within two steps of it."""
+
 _SIGNS = ("plain", "ridged", "pitted", "split", "mossy", "chalky", "rusty", "glazed")
 
 _ROOM = """\
@@ -100,11 +103,21 @@ def rooms(most: int) -> list[Room]:
 def _children(room: Room, first: int) -> Iterator[Room]:
     back = WAYS[room.way] if room.way else ""
     free = (way for way in WAYS if way != back)
-    for number, way in zip(count(first), free):  # noqa: B905  # the numbers never end
+    for number, way in zip(count(first), free):
         yield Room(number, room.number, way, (*room.path, way))
 
 
-def homes(players: int, each: int, available: int = 145) -> list[tuple[str, ...]]:
+def capacity(each: int, available: int) -> int:
+    """Return how many players fit within two steps of the first room.
+
+    Args:
+        each: How many share a room.
+        available: How many rooms the world has.
+    """
+    return each * max(1, min(available, _NEAR) - 1)
+
+
+def homes(players: int, each: int, available: int) -> list[tuple[str, ...]]:
     """Return the way that each player walks, so that no room holds more than it should.
 
     Players who share a room are neighbours in the list. The first room is nobody's home, unless it
@@ -118,12 +131,12 @@ def homes(players: int, each: int, available: int = 145) -> list[tuple[str, ...]
     Raises:
         BenchError: The rooms within two steps do not hold them.
     """
-    near = [room for room in rooms(available) if len(room.path) <= 2][1:] or rooms(1)
-    if players > each * len(near):
+    if players > capacity(each, available):
         raise BenchError(
-            f"{players} players do not fit in {len(near)} rooms of {each}; "
-            "give --rooms or --per-room a greater number"
+            f"{players} players are more than {capacity(each, available)}, who fit in the nearest "
+            f"rooms at {each} a room; give --rooms or --per-room a greater number"
         )
+    near = rooms(min(available, _NEAR))[1:] or rooms(1)
     return [near[player // each].path for player in range(players)]
 
 
