@@ -16,6 +16,8 @@ from twisted.python.usage import Options, UsageError
 from typing_extensions import override
 
 from vetrellis.authoring.diagnostics import did_you_mean
+from vetrellis.bench.complaint import BenchError
+from vetrellis.bench.plan import SCENARIOS, Plan, plan_of
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs, manual
 from vetrellis.server.config import Config
@@ -29,6 +31,10 @@ INSPECT = "vetrellis.server.content.inspect"
 
 TRANSLATE = "vetrellis.server.content.translate"
 """Writes what translators fill in. Named likewise."""
+
+
+CONDUCT = "vetrellis.bench.conduct.conduct"
+"""Measures. Named likewise."""
 
 
 class RunOptions(VetrellisOptions):
@@ -170,6 +176,89 @@ class ConfigOptions(Group):
     ]
 
 
+class LoadOptions(VersionedOptions):
+    """What may be said of a measurement."""
+
+    optFlags: ClassVar[list[list[Any]]] = [  # noqa: N815  # Twisted reads it
+        ["find", None, "Search for the greatest number of players with p99 below 150 ms."],
+        ["no-pin", None, "Let server and workers share all processors."],
+        ["no-echo", None, "Measure no bare echo server for comparison."],
+        ["yes-i-own-it", None, "The server of --connect is elsewhere, and mine to load."],
+    ]
+    optParameters: ClassVar[list[list[object]]] = [  # noqa: N815  # Twisted reads it
+        ["players", "p", None, "How many players."],
+        ["seconds", None, None, "For how long each figure is counted."],
+        ["every", None, None, "Seconds between two commands of a player at a human pace."],
+        ["mix", None, None, "What they type: a name, or look=50,say=20,inventory=30."],
+        ["protocol", None, None, "What they speak: telnet or web."],
+        ["rooms", None, None, "Rooms of the generated world."],
+        ["per-room", None, None, "Players who share a room."],
+        ["workers", None, None, "Processes that play."],
+        ["connect", None, None, "HOST:PORT of a server that runs already, to load that one."],
+        ["pid", None, None, "Its process, to tell how much of the machine it takes."],
+        ["metrics", None, None, "The address of its /metrics, to tell its figures too."],
+        ["directory", None, None, "Where to write; should be a disk like the server's."],
+        ["json", None, None, "File for the figures, as JSON; - for the standard output."],
+    ]
+    scenario = "players"
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Twisted's is bare
+        self["set"] = []
+
+    def opt_set(self, assignment: str) -> None:
+        """Set a setting of the server of our own: --set world.tick=0.05. May be repeated."""
+        if "=" not in assignment:
+            raise UsageError(f"--set {assignment}: write --set SECTION.KEY=VALUE")
+        self["set"].append(assignment)
+
+    @override
+    def parseArgs(self, *words: str) -> None:
+        if words:
+            raise UsageError(f"{words[0]!r} is one word too many")
+
+    def main(self) -> int:
+        """Measure, and print what came of it."""
+        try:
+            conduct: Callable[[Plan, str], int] = namedAny(CONDUCT)
+            return conduct(plan_of(self, self.scenario), self["json"] or "")
+        except BenchError as error:
+            raise UsageError(str(error)) from error
+        except KeyboardInterrupt:
+            complain("vetrellis: interrupted", sys.stderr)
+            return 1
+
+
+class ScenarioOptions(LoadOptions):
+    """Measure one scenario."""
+
+    synopsis = "[options]"
+
+    @override
+    def postOptions(self) -> None:
+        above: Any = self.parent
+        self.scenario = str(above.subCommand)
+        for name, value in above.items():
+            self[name] = self[name] or value
+
+
+class BenchOptions(LoadOptions):
+    """Measure how many players this machine carries, and how quickly they are answered."""
+
+    synopsis = "[options] [SCENARIO [options]]"
+    longdesc = (
+        "Starts a server of its own with a generated world, and plays on it. Without a scenario "
+        "the answer is one line."
+    )
+    subCommands: ClassVar[list[list[Any]]] = [  # noqa: N815  # Twisted reads it
+        [name, None, ScenarioOptions, meaning] for name, meaning in SCENARIOS.items()
+    ]
+
+    @override
+    def main(self) -> int:
+        return self.subOptions.main() if self.subCommand else super().main()
+
+
 class VersionOptions(VersionedOptions):
     """Print which version of what is running."""
 
@@ -199,6 +288,7 @@ class Command(Group):
         ["run", None, RunOptions, "Run a server here, in the foreground."],
         ["check", None, CheckOptions, "Check the configuration and the world; start nothing."],
         ["translate", None, TranslateOptions, "Write the files that translators fill in."],
+        ["bench", None, BenchOptions, "Measure how many players this machine carries."],
         ["config", None, ConfigOptions, "Ask about the configuration."],
         ["version", None, VersionOptions, "Print the version."],
     ]
