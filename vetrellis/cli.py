@@ -108,7 +108,7 @@ class ProfileOptions(VetrellisOptions):
         given = list(options or ())
         # The time may stand first, as everybody writes it: getopt wants it last.
         first = next((at for at, word in enumerate(given) if word.startswith("-")), len(given))
-        super().parseOptions([*given[first:], *given[:first]])
+        super().parseOptions([*given[first:], *given[:first]])  # type: ignore[no-untyped-call]  # Twisted's is bare
 
     @override
     def parseArgs(self, *words: str) -> None:

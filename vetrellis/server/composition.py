@@ -253,6 +253,8 @@ class Machine:
                 resume_at=limits.queued_lines // 2,
                 most=max(limits.flood_lines, limits.queued_lines + 1),
             ),
+            frozenset(map(key_of, waits.staff)),
+            self._profiler,
         )
         return SessionFactory(house, _fresh_session_id, limits.players)
 

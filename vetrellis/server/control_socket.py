@@ -102,6 +102,6 @@ def _understood(answer: bytes) -> Mapping[str, object]:
     except ValueError as error:
         raise ControlError("the server gave no sensible answer: is it of this version?") from error
     if not isinstance(body, dict) or body.get("ok") is not True:
-        error = body.get("error") if isinstance(body, dict) else None
-        raise ControlError(str(error or "the server said no, and not why"))
+        why = body.get("error") if isinstance(body, dict) else None
+        raise ControlError(str(why or "the server said no, and not why"))
     return body

@@ -44,10 +44,16 @@ STAGES = (
 CALLER = ""
 """The stage of a function that works for whoever calls it."""
 
+_SELDOM = (
+    "banner", "config", "content", "control_socket", "doors", "duration", "garbage", "manual",
+    "notify", "options", "port_holder", "profile", "service", "settings", "startup",
+)  # fmt: skip
+"""What of the server hardly ever runs while people play."""
+
 RULES: Mapping[str, str] = {
-    # The engine. What is not named here is read by checks, verbs and prose alike.
-    "vetrellis.game": CALLER,
+    # The engine. What serves its caller is read by checks, verbs and prose alike.
     "vetrellis.game.action": PARSE,
+    "vetrellis.game.core": CALLER,
     "vetrellis.game.core.agenda": TIME,
     "vetrellis.game.core.graph:WorldGraph.apply": APPLY,
     "vetrellis.game.core.perform": DECIDE,
@@ -55,7 +61,10 @@ RULES: Mapping[str, str] = {
     "vetrellis.game.engine": TIME,
     "vetrellis.game.engine:Engine.process": PARSE,
     "vetrellis.game.engine:Engine.prompt": PROSE,
+    "vetrellis.game.player": CALLER,
     "vetrellis.game.prose": PROSE,
+    "vetrellis.game.rules": CALLER,
+    "vetrellis.game.world": CALLER,
     # What is around it.
     "vetrellis.authoring": OTHER,
     "vetrellis.bundle": OTHER,
@@ -65,7 +74,6 @@ RULES: Mapping[str, str] = {
     "vetrellis.shared": CALLER,
     "vetrellis.shared.serialization": COMMIT,
     # The server.
-    "vetrellis.server": OTHER,
     "vetrellis.server.api": METRICS,
     "vetrellis.server.auth": ACCOUNTS,
     "vetrellis.server.composition": CALLER,
@@ -82,6 +90,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.gateway.websocket": CODEC,
     "vetrellis.server.interfaces": CALLER,
     "vetrellis.server.logs": LOG,
+    **dict.fromkeys((f"vetrellis.server.{name}" for name in _SELDOM), OTHER),
     "vetrellis.server.persistence": COMMIT,
     "vetrellis.server.session": SESSION,
     "vetrellis.server.watchdog": METRICS,

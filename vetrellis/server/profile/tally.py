@@ -14,9 +14,9 @@ from vetrellis.server.profile.sample import Sample
 MOST_FUNCTIONS = 10
 """How many functions a report names."""
 
-NOBODY = "(no verb)"
+NO_VERB = "(no verb)"
 NO_SYSTEM = "(no rule)"
-NOWHERE = "(no zone)"
+NO_ZONE = "(no zone)"
 """In place of a name, where there is none to give."""
 
 Zone = Callable[[str], str]
@@ -53,7 +53,7 @@ class Tally:
         self.samples += 1
         self.seconds += seconds
         self._stages[sample.stage] += seconds
-        self._verbs[sample.verb or NOBODY] += seconds
+        self._verbs[sample.verb or NO_VERB] += seconds
         self._systems[sample.system or NO_SYSTEM] += seconds
         self._zones[self._zone(sample.actor)] += seconds
         self._places[sample.place] += seconds
@@ -86,7 +86,7 @@ class Tally:
         )
 
     def _zone(self, actor: str) -> str:
-        return (actor and self._zone_of(actor)) or NOWHERE
+        return (actor and self._zone_of(actor)) or NO_ZONE
 
     def _rows(
         self, seconds: Mapping[str, float], counts: Mapping[str, int] | None = None
