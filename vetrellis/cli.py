@@ -21,7 +21,10 @@ from vetrellis.bench.plan import SCENARIOS, Plan, plan_of
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs, manual
 from vetrellis.server.config import Config
+from vetrellis.server.control_socket import ask
+from vetrellis.server.duration import seconds_of
 from vetrellis.server.options import VersionedOptions, VetrellisOptions
+from vetrellis.server.profile.report import report_of
 from vetrellis.server.service import REACTOR, complain, explanation, make_service
 from vetrellis.server.settings import settings
 
@@ -91,6 +94,45 @@ class TranslateOptions(VetrellisOptions):
         """Print which files were written."""
         translate: Callable[[Config, str, str], str] = namedAny(TRANSLATE)
         _say(translate(self.load().config, self["language"], self["part"]))
+        return 0
+
+
+class ProfileOptions(VetrellisOptions):
+    """Look on while a server works, and print where its time goes."""
+
+    synopsis = "[options] [TIME]"
+    longdesc = (
+        "TIME is how long to look on: 10s, which is the default, or 1m. Takes the options of "
+        "`vetrellis run`: they say where the server that runs is to be found."
+    )
+    optFlags: ClassVar[list[list[Any]]] = [  # noqa: N815  # Twisted reads it
+        ["json", None, "Print a JSON object."]
+    ]
+
+    @override
+    def parseOptions(self, options: Sequence[str] | None = None) -> None:
+        given = list(options or ())
+        # The time may stand first, as everybody writes it: getopt wants it last.
+        first = next((at for at, word in enumerate(given) if word.startswith("-")), len(given))
+        super().parseOptions([*given[first:], *given[:first]])  # type: ignore[no-untyped-call]  # Twisted's is bare
+
+    @override
+    def parseArgs(self, *words: str) -> None:
+        seconds = seconds_of(" ".join(words) or "10s")
+        if seconds is None:
+            raise UsageError(f"{' '.join(words)!r} is no time from 0.5s to 10m; write 10s or 1m")
+        self["seconds"] = seconds
+
+    def main(self) -> int:
+        """Print the report."""
+        directory, seconds = self.load().config.storage.directory, self["seconds"]
+        try:
+            answer = ask(directory, {"do": "profile", "seconds": seconds}, seconds)
+        except KeyboardInterrupt:
+            complain("vetrellis: interrupted; the profile ends", sys.stderr)
+            return 1
+        report = report_of(answer.get("report"))
+        _say(json.dumps(report.data(), ensure_ascii=False) if self["json"] else report.text())
         return 0
 
 
@@ -289,6 +331,7 @@ class Command(Group):
         ["check", None, CheckOptions, "Check the configuration and the world; start nothing."],
         ["translate", None, TranslateOptions, "Write the files that translators fill in."],
         ["bench", None, BenchOptions, "Measure how many players this machine carries."],
+        ["profile", None, ProfileOptions, "Print where the time of a running server goes."],
         ["config", None, ConfigOptions, "Ask about the configuration."],
         ["version", None, VersionOptions, "Print the version."],
     ]

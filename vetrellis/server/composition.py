@@ -20,13 +20,16 @@ from typing_extensions import override
 
 from vetrellis.authoring.loader import Loaded as LoadedWorld
 from vetrellis.formatters.theme import THEMES
-from vetrellis.game.core.identity import VetrellisError
+from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.engine import Engine
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.game.world.character import Character
+from vetrellis.game.world.location import zone_of
 from vetrellis.game.world.naming import Named
+from vetrellis.server.api.control import ControlFactory, open_control
 from vetrellis.server.api.health import Check, HealthApi
 from vetrellis.server.api.metrics import Metrics
+from vetrellis.server.api.requests import Requests
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
 from vetrellis.server.auth.password import HashingPool, Passwords
 from vetrellis.server.auth.realm import Realm
@@ -38,6 +41,7 @@ from vetrellis.server.doors import DOORS, Hall
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.persistence.store import SqlStore
+from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.core import House, Patience
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace as LinePace
@@ -94,6 +98,7 @@ async def compose(
     words, world = read_words(config), read_world(config)
     machine = Machine(config, reactor, store, words, world, give_up)
     await machine.start(stack)
+    await open_control(directory, machine.control(), reactor, stack)
     ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
     notes = (
         (f"world {world.blueprint.title}", summary(world)),
@@ -155,6 +160,7 @@ class Machine:
     _give_up: Callable[[VetrellisError], None]
     _metrics: Metrics = field(init=False)
     _watchdog: Watchdog = field(init=False)
+    _profiler: Profiler = field(init=False)
     _host: WorldHost = field(init=False)
     _hashing: HashingPool = field(init=False)
     _realm: Realm = field(init=False)
@@ -164,6 +170,7 @@ class Machine:
     def __attrs_post_init__(self) -> None:
         self._metrics = Metrics(self.reactor)
         self._watchdog = Watchdog(self.reactor, self._metrics.reactor_lag_seconds.observe)
+        self._profiler = Profiler(self.reactor, self._zone_of, self._metrics.verbs)
         self._host = self._new_host()
         self._hashing = HashingPool(self.reactor)
         self._realm = self._new_realm()
@@ -180,6 +187,7 @@ class Machine:
         stack.push_async_callback(_stopping, self._host)
         self._watchdog.start()
         stack.callback(self._watchdog.stop)
+        stack.callback(self._profiler.stop)
 
     def hall(self, directory: Path) -> Hall:
         """Return what lies behind every door."""
@@ -193,6 +201,15 @@ class Machine:
             directory,
             self.reactor,
         )
+
+    def control(self) -> ControlFactory:
+        """Return what answers `vetrellis` commands."""
+        return ControlFactory(Requests(self._profiler).table(), self.reactor)
+
+    def _zone_of(self, actor: str) -> str:
+        """Return the zone that somebody is in, as content names it."""
+        zone = zone_of(self._host.engine.world, EntityId(actor))
+        return (zone or "").removeprefix("zone:")
 
     def _new_host(self) -> WorldHost:
         return WorldHost(
@@ -236,6 +253,8 @@ class Machine:
                 resume_at=limits.queued_lines // 2,
                 most=max(limits.flood_lines, limits.queued_lines + 1),
             ),
+            frozenset(map(key_of, waits.staff)),
+            self._profiler,
         )
         return SessionFactory(house, _fresh_session_id, limits.players)
 

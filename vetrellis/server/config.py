@@ -151,7 +151,7 @@ class ListenConfig:
 
 @frozen
 class SessionConfig:
-    """How long the server waits for people."""
+    """How long the server waits for people, and who of them may ask for more."""
 
     first_line: float = setting(
         60.0,
@@ -170,6 +170,14 @@ class SessionConfig:
         least=0,
         most=604800,
         unit="seconds",
+    )
+    staff: tuple[str, ...] = setting(
+        (),
+        """Names of the characters who may ask the server itself for something in play, such as
+        `profile 10s`.""",
+        least=0,
+        most=1000,
+        unit="names",
     )
 
 

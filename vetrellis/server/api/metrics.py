@@ -134,6 +134,15 @@ class Metrics:
         """Learn that a verb was carried out or refused."""
         self.commands.labels(verb).inc()
 
+    def verbs(self) -> dict[str, int]:
+        """Return how often each verb was carried out or refused so far."""
+        return {
+            sample.labels["verb"]: int(sample.value)
+            for family in self.commands.collect()
+            for sample in family.samples
+            if sample.name.endswith("_total")
+        }
+
     def queued(self, lines: int, in_flight: int) -> None:
         """Learn how much waits at the beginning of a tick.
 

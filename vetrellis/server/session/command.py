@@ -20,6 +20,7 @@ from vetrellis.server.session.preference import (
     Preferences,
     is_width,
 )
+from vetrellis.server.session.profiling import is_staff, profile
 from vetrellis.server.session.reading import compose_anew
 from vetrellis.server.session.talk import Talk
 
@@ -34,9 +35,11 @@ _WORDS = {
     "colores": "colour",
     "accents": "accents", "accent": "accents", "tildes": "accents", "acentos": "accents",
     "password": "password", "contrasena": "password",
+    "profile": "profile", "perfil": "profile",
 }  # fmt: skip
 _ALONE = frozenset({"quit", "settings"})
 _LISTED = ("language", "reader", "theme", "width", "colour", "accents")
+_FOR_STAFF = frozenset({"profile"})
 _CONFIGURABLE = frozenset({*_LISTED, "password"})
 
 _ON = frozenset({"on", "yes", "si", "true"})
@@ -86,6 +89,11 @@ def command_for(line: str) -> Command | None:
         return Command(name, "…" if len(words) > 1 else "")
     most = 1 if name in _ALONE else 2
     return Command(name, words[1] if len(words) > 1 else "") if len(words) <= most else None
+
+
+def is_allowed(core: Core, command: Command) -> bool:
+    """Whether a player may ask for this. If not, the line is for the world, as any other."""
+    return command.name not in _FOR_STAFF or is_staff(core)
 
 
 def _configuring(words: list[str]) -> Command | None:
@@ -209,6 +217,7 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "colour": _colour,
     "accents": _accents,
     "password": _password,
+    "profile": profile,
 }
 _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {
     "language": lambda core: Choice(core.language),

@@ -21,6 +21,7 @@ from vetrellis.server.auth.password import BusyError
 from vetrellis.server.auth.realm import PasswordRefusedError, Realm, TooManyAttemptsError
 from vetrellis.server.interfaces import IConnection, ILink
 from vetrellis.server.persistence.record import StoreError
+from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.inbox import Pace
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.talk import Stage
@@ -61,6 +62,8 @@ class House:
         themes: Names of the palettes to choose from.
         patience: How long a session waits.
         pace: How fast lines may come.
+        staff: Who may ask for more than players may: keys of their names.
+        profiler: Tells staff where the server's time goes.
     """
 
     realm: Realm
@@ -71,6 +74,8 @@ class House:
     themes: tuple[str, ...] = ("default",)
     patience: Patience = field(factory=Patience)
     pace: Pace = field(factory=Pace)
+    staff: frozenset[str] = frozenset()
+    profiler: Profiler | None = None
 
 
 class Shell(Protocol):

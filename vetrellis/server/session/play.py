@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from vetrellis.server.session.command import command_for, obey
+from vetrellis.server.session.command import command_for, is_allowed, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.reading import attach
@@ -71,7 +71,7 @@ def act(talk: Talk, core: Core, line: str) -> None:
         return
     line = core.house.sanitise(line)
     command = command_for(line)
-    if command is not None:
+    if command is not None and is_allowed(core, command):
         obey(talk, core, command)
     elif not core.house.link.submit(core.id, line):
         # The world is behind: keep this one, and let the others wait in their pipe.
