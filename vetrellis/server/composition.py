@@ -25,8 +25,8 @@ from vetrellis.game.engine import Engine
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.naming import Named
-from vetrellis.server.api.health import Check, HealthApi
 from vetrellis.server.api.metrics import Metrics
+from vetrellis.server.api.vitals import Check, Vitals
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
 from vetrellis.server.auth.password import HashingPool, Passwords
 from vetrellis.server.auth.realm import Realm
@@ -187,7 +187,7 @@ class Machine:
             self._metrics.measured_sessions(self._sessions),
             self._realm,
             self.words,
-            HealthApi(self._live(), self._ready(), self._metrics.registry),
+            Vitals(self._live(), self._ready(), lambda: self._metrics.registry),
             self._doorkeeper,
             self.config.limits,
             directory,
