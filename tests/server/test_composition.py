@@ -18,7 +18,7 @@ from vetrellis.server.api.health import HealthApi
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
 from vetrellis.server.config import Config, LimitsConfig, SessionConfig, StorageConfig, WorldConfig
-from vetrellis.server.content import read_words, read_world
+from vetrellis.server.content import World, read_words, read_world
 from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.throttle import DoorLimits
 from vetrellis.server.persistence.store import SqlStore
@@ -42,7 +42,7 @@ CONFIG = Config(
         logins_waiting=9,
     ),
 )
-WORDS, WORLD = read_words(CONFIG), read_world(CONFIG)
+WORDS, WORLD = read_words(CONFIG), World.of(read_world(CONFIG))
 
 
 def still_reactor() -> Any:

@@ -18,7 +18,6 @@ from attrs import define, field, frozen
 from twisted.internet.task import deferLater
 from typing_extensions import override
 
-from vetrellis.authoring.loader import Loaded as LoadedWorld
 from vetrellis.formatters.theme import THEMES
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.engine import Engine
@@ -33,7 +32,7 @@ from vetrellis.server.auth.realm import Realm
 from vetrellis.server.auth.sql_accounts import SqlAccounts
 from vetrellis.server.banner import Ready
 from vetrellis.server.config import Config
-from vetrellis.server.content import read_words, read_world, summary
+from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import DOORS, Hall
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -91,7 +90,7 @@ async def compose(
     store = SqlStore(path, reactor)
     await store.open()
     stack.push_async_callback(_closing, store)
-    words, world = read_words(config), read_world(config)
+    words, world = open_words(config), open_world(config, directory)
     machine = Machine(config, reactor, store, words, world, give_up)
     await machine.start(stack)
     ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
@@ -151,7 +150,7 @@ class Machine:
     reactor: Any
     store: SqlStore
     words: Catalogue
-    world: LoadedWorld
+    world: World
     _give_up: Callable[[VetrellisError], None]
     _metrics: Metrics = field(init=False)
     _watchdog: Watchdog = field(init=False)

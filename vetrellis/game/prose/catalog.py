@@ -13,11 +13,10 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import define, evolve, field
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Junk
+from fluent.runtime import FluentBundle
 
-from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.core.text import Block, Inline, Span, Text, parse_markup
+from vetrellis.game.prose.entries import CatalogueError, LateBundle, whole_bundle
 
 FALLBACK = "en"
 """The language that has every message."""
@@ -34,10 +33,6 @@ class Choice(str):
 Argument: TypeAlias = str | int | Choice | Text | tuple[Inline, ...]
 
 
-class CatalogueError(VetrellisError):
-    """A message is missing, or cannot be filled. A mistake of a developer or a translator."""
-
-
 @define(eq=False)
 class Catalogue:
     """Messages in each language.
@@ -47,20 +42,32 @@ class Catalogue:
     """
 
     languages: tuple[str, ...]
-    _bundles: Mapping[str, FluentBundle] = field(repr=False)
+    _bundles: Mapping[str, FluentBundle | LateBundle] = field(repr=False)
 
     @classmethod
     def of(cls, sources: Mapping[str, Iterable[str]]) -> Catalogue:
-        """Read Fluent sources, by language.
+        """Read Fluent sources, by language, and all of them now.
 
         Raises:
             CatalogueError: The fallback language is not among them, or a source cannot be read.
         """
-        if FALLBACK not in sources:
+        return cls._of({name: whole_bundle(name, texts) for name, texts in sources.items()})
+
+    @classmethod
+    def late(cls, sources: Mapping[str, Iterable[str]]) -> Catalogue:
+        """Read Fluent sources, each message when it is first said.
+
+        Raises:
+            CatalogueError: The fallback language is not among them. What cannot be read raises
+                when it is said.
+        """
+        return cls._of({name: LateBundle.of(name, texts) for name, texts in sources.items()})
+
+    @classmethod
+    def _of(cls, bundles: Mapping[str, FluentBundle | LateBundle]) -> Catalogue:
+        if FALLBACK not in bundles:
             raise CatalogueError(f"there are no messages in {FALLBACK!r}")
-        bundles = {language: _bundle(language, texts) for language, texts in sources.items()}
-        others = sorted(set(bundles) - {FALLBACK})
-        return cls((FALLBACK, *others), bundles)
+        return cls((FALLBACK, *sorted(set(bundles) - {FALLBACK})), bundles)
 
     def has(self, key: str, attribute: str | None = None, language: str = FALLBACK) -> bool:
         """Whether there is such a message, in that very language."""
@@ -110,18 +117,6 @@ class Catalogue:
         if errors:
             raise CatalogueError(f"{key!r} in {spoken!r}: {errors[0]}")
         return str(words), stand_ins
-
-
-def _bundle(language: str, sources: Iterable[str]) -> FluentBundle:
-    bundle = FluentBundle([language], use_isolating=False)
-    for source in sources:
-        resource = FluentResource(source)
-        for entry in resource.body:
-            if isinstance(entry, Junk):
-                line = (entry.content or "").strip().splitlines()[0]
-                raise CatalogueError(f"a {language!r} message cannot be read: {line!r}")
-        bundle.add_resource(resource)
-    return bundle
 
 
 def _stand_in(
