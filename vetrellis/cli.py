@@ -7,7 +7,6 @@ import platform
 import re
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Any, ClassVar
 
 from twisted.logger import globalLogBeginner
@@ -23,9 +22,10 @@ from vetrellis.server import logs, manual
 from vetrellis.server.config import Config
 from vetrellis.server.control_socket import ask
 from vetrellis.server.duration import seconds_of
-from vetrellis.server.options import VersionedOptions, VetrellisOptions
+from vetrellis.server.event_loop import event_loop
+from vetrellis.server.options import VERSION, VersionedOptions, VetrellisOptions
 from vetrellis.server.profile.report import report_of
-from vetrellis.server.service import REACTOR, complain, explanation, make_service
+from vetrellis.server.service import complain, explanation, make_service
 from vetrellis.server.settings import settings
 
 INSPECT = "vetrellis.server.content.inspect"
@@ -50,7 +50,7 @@ class RunOptions(VetrellisOptions):
         service = make_service(self)
         observer = logs.observer(service.loaded.config.log, sys.stdout)
         globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
-        reactor = namedAny(REACTOR)
+        reactor = event_loop(service.loaded.config.listeners.values())
         service.startService()
         reactor.addSystemEventTrigger("before", "shutdown", service.stopService)
         reactor.run()
@@ -310,6 +310,7 @@ class VersionOptions(VersionedOptions):
 
     def main(self) -> int:
         """Print the versions."""
+        version: Callable[[str], str] = namedAny(VERSION)
         versions = {name: version(name) for name in ("vetrellis", "twisted", "autobahn", "attrs")}
         versions["python"] = platform.python_version()
         if self["json"]:

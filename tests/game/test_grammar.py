@@ -7,9 +7,10 @@ from typing_extensions import override
 
 from tests.support.scene import ADA, LAMP, MARA, Scene, catalogue
 from vetrellis.game.core.text import Block, Role, Span, Text
-from vetrellis.game.prose.catalog import Catalogue, CatalogueError, Choice
+from vetrellis.game.prose.catalog import Catalogue, Choice
 from vetrellis.game.prose.en import English, article_for
 from vetrellis.game.prose.en import plural as plural_en
+from vetrellis.game.prose.entries import CatalogueError
 from vetrellis.game.prose.es import Spanish
 from vetrellis.game.prose.es import plural as plural_es
 from vetrellis.game.prose.page import Literal

@@ -11,8 +11,9 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -160,6 +161,50 @@ class StartTests(ProcessCase):
                 server.stop()
             keys.add((self.directory / "var" / "ssh_host_ed25519_key").read_text())
         self.assertEqual(len(keys), 1)
+
+
+class LightnessTests(ProcessCase):
+    """A start loads what it needs, and leaves the rest for those who come to use it."""
+
+    PROGRAM = (sys.executable, "-X", "importtime", "-m", "vetrellis.cli", "run")
+    HEAVY = frozenset(
+        (
+            *("OpenSSL.crypto", "cryptography", "service_identity", "twisted.conch"),
+            *("twisted.web", "autobahn", "txaio", "klein", "werkzeug", "prometheus_client"),
+            *("sqlalchemy", "alembic", "importlib.metadata"),
+        )
+    )
+    """What telnet does without. Of pyOpenSSL a module within it: Python tells of attempts too."""
+
+    def loaded(self, *names: str, knock: Callable[[Server], None]) -> set[str]:
+        """Return which of the heavy ones a server has loaded until somebody was greeted."""
+        with running(self.directory, *listeners(*names)) as server:
+            server.stop()  # a first start makes the database
+        with running(self.directory, *listeners(*names), program=self.PROGRAM) as server:
+            knock(server)
+            end = server.stop()
+        self.assertEqual(end.status, 0)
+        found = re.findall(r"^import time: .*\| +(\S+)$", end.err, re.MULTILINE)
+        self.assertIn("vetrellis.server.composition", found)
+        return {
+            each for each in self.HEAVY if any(f"{name}.".startswith(f"{each}.") for name in found)
+        }
+
+    def greeted(self, server: Server) -> None:
+        with calling(server) as caller:
+            caller.until("guest")
+
+    def test_telnet_needs_nothing_heavy_though_all_doors_are_open(self) -> None:
+        loaded = self.loaded("telnet", "ssh", "web", knock=self.greeted)
+        self.assertEqual(loaded, set())
+
+    def test_page_needs_twisted_web_alone(self) -> None:
+        def looked_at(server: Server) -> None:
+            host, port = server.addresses["web"]
+            with urlopen(f"http://{host}:{port}/", timeout=WAIT) as answer:
+                self.assertIn(b"<html", answer.read())
+
+        self.assertEqual(self.loaded("web", knock=looked_at), {"twisted.web"})
 
 
 class BackupTests(ProcessCase):

@@ -14,10 +14,11 @@ from typing_extensions import override
 from tests.support.connection import FakeConnection
 from tests.support.source import ROOT
 from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.api.health import HealthApi
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
 from vetrellis.server.config import Config, LimitsConfig, SessionConfig, StorageConfig, WorldConfig
-from vetrellis.server.content import read_words, read_world
+from vetrellis.server.content import World, read_words, read_world
 from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.throttle import DoorLimits
 from vetrellis.server.persistence.store import SqlStore
@@ -41,7 +42,7 @@ CONFIG = Config(
         logins_waiting=9,
     ),
 )
-WORDS, WORLD = read_words(CONFIG), read_world(CONFIG)
+WORDS, WORLD = read_words(CONFIG), World.of(read_world(CONFIG))
 
 
 def still_reactor() -> Any:
@@ -63,11 +64,14 @@ class MachineCase(SynchronousTestCase):
         self.hall: Hall = self.machine.hall(Path())
 
     def figure(self, name: str, **labels: str) -> float | None:
-        return self.hall.health.registry.get_sample_value(f"vetrellis_{name}", labels)
+        value: float | None = self.hall.vitals.registry().get_sample_value(
+            f"vetrellis_{name}", labels
+        )
+        return value
 
     def asked(self, what: str) -> tuple[int, dict[str, str]]:
         request: Any = DummyRequest([what.encode()])
-        body = getattr(self.hall.health, what)(request)
+        body = getattr(HealthApi(self.hall.vitals), what)(request)
         return request.responseCode, json.loads(body)["checks"]
 
 
@@ -190,7 +194,7 @@ class ReferenceTests(MachineCase):
 
     def test_page_and_registry_agree(self) -> None:
         page = (ROOT / "docs" / "reference" / "metrics.md").read_text("utf-8")
-        families = list(self.hall.health.registry.collect())
+        families = list(self.hall.vitals.registry().collect())
         served = {each.name + ("_total" if each.type == "counter" else "") for each in families}
         explained = set(re.findall(r"^\| `(vetrellis_\w+)` \|", page, re.MULTILINE))
         ours = {name for name in served if name.startswith("vetrellis_")}

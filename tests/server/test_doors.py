@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve
-from prometheus_client import CollectorRegistry
 from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
@@ -12,10 +11,12 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.server.session.visit import Visit
-from vetrellis.server.api.health import HealthApi
+from tests.support.elsewhere import at_once
+from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.config import Config, LimitsConfig
 from vetrellis.server.content import read_words
 from vetrellis.server.doors import DOORS, HOST_KEY, Hall
+from vetrellis.server.gateway.key_file import HostKeyError
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 
@@ -33,12 +34,18 @@ class DoorTests(SynchronousTestCase):
             visit.factory,
             visit.realm,
             read_words(Config()),
-            HealthApi({}, {}, CollectorRegistry()),
+            Vitals({}, {}, dict),
             Doorkeeper(reactor),
             LimitsConfig(output_bytes=400_000, output_stall=7.0, connections_per_host=3),
             directory,
             reactor,
+            elsewhere=at_once,
         )
+
+    def opened(self, name: str) -> Any:
+        """Return what is behind a door, once somebody came to it."""
+        factory: Any = DOORS[name](self.hall)
+        return self.successResultOf(factory.opened())
 
     def test_every_listener_has_a_door(self) -> None:
         self.assertEqual(set(DOORS), set(Config().listeners))
@@ -51,27 +58,38 @@ class DoorTests(SynchronousTestCase):
         for name, make in DOORS.items():
             factory: Any = make(self.hall)
             self.assertFalse(factory.noisy, name)
-            self.assertFalse(getattr(factory, "wrappedFactory", factory).noisy, name)
+        self.assertFalse(self.opened("ssh").noisy)
+        self.assertFalse(self.opened("web").noisy)
+        self.assertFalse(self.opened("web").wrappedFactory.noisy)
 
     def test_ssh_keeps_the_key_that_it_makes(self) -> None:
-        DOORS["ssh"](self.hall)
+        self.opened("ssh")
         first = (self.hall.directory / HOST_KEY).read_bytes()
-        DOORS["ssh"](self.hall)
+        self.opened("ssh")
         self.assertEqual((self.hall.directory / HOST_KEY).read_bytes(), first)
 
-    def test_only_ssh_makes_a_key(self) -> None:
-        DOORS["telnet"](self.hall)
-        DOORS["web"](self.hall)
+    def test_key_that_cannot_serve_is_told_at_the_start(self) -> None:
+        key = self.hall.directory / HOST_KEY
+        key.write_text("nonsense")
+        key.chmod(0o600)
+        error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
+        self.assertIn("Move it away", str(error))
+        key.chmod(0o644)
+        error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
+        self.assertIn("chmod 600", str(error))
+
+    def test_no_key_is_made_before_somebody_comes(self) -> None:
+        for make in DOORS.values():
+            make(self.hall)
+        self.opened("web")
         self.assertEqual(list(self.hall.directory.iterdir()), [])
 
     def test_what_may_wait_is_as_configured(self) -> None:
         self.assertEqual(self.hall.outlet, OutletLimits(100_000, 400_000, 7.0))
-        ssh: Any = DOORS["ssh"](self.hall)
-        self.assertEqual(ssh.limits.unread, self.hall.outlet)
+        self.assertEqual(self.opened("ssh").limits.unread, self.hall.outlet)
 
     def test_pages_may_come_by_more_connections_than_players(self) -> None:
-        factory: Any = DOORS["web"](self.hall)
-        crowd = factory.crowd
+        crowd = self.opened("web").crowd
         self.assertEqual([crowd.enter("10.0.0.1") for _ in range(13)], [True] * 12 + [False])
 
     def test_defaults_are_those_of_the_gateway(self) -> None:

@@ -18,7 +18,6 @@ from attrs import define, field, frozen
 from twisted.internet.task import deferLater
 from typing_extensions import override
 
-from vetrellis.authoring.loader import Loaded as LoadedWorld
 from vetrellis.formatters.theme import THEMES
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.engine import Engine
@@ -27,16 +26,16 @@ from vetrellis.game.world.character import Character
 from vetrellis.game.world.location import zone_of
 from vetrellis.game.world.naming import Named
 from vetrellis.server.api.control import ControlFactory, open_control
-from vetrellis.server.api.health import Check, HealthApi
 from vetrellis.server.api.metrics import Metrics
 from vetrellis.server.api.requests import Requests
+from vetrellis.server.api.vitals import Check, Vitals
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
 from vetrellis.server.auth.password import HashingPool, Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.auth.sql_accounts import SqlAccounts
 from vetrellis.server.banner import Ready
 from vetrellis.server.config import Config
-from vetrellis.server.content import read_words, read_world, summary
+from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import DOORS, Hall
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -95,7 +94,7 @@ async def compose(
     store = SqlStore(path, reactor)
     await store.open()
     stack.push_async_callback(_closing, store)
-    words, world = read_words(config), read_world(config)
+    words, world = open_words(config), open_world(config, directory)
     machine = Machine(config, reactor, store, words, world, give_up)
     await machine.start(stack)
     await open_control(directory, machine.control(), reactor, stack)
@@ -156,7 +155,7 @@ class Machine:
     reactor: Any
     store: SqlStore
     words: Catalogue
-    world: LoadedWorld
+    world: World
     _give_up: Callable[[VetrellisError], None]
     _metrics: Metrics = field(init=False)
     _watchdog: Watchdog = field(init=False)
@@ -195,7 +194,7 @@ class Machine:
             self._metrics.measured_sessions(self._sessions),
             self._realm,
             self.words,
-            HealthApi(self._live(), self._ready(), self._metrics.registry),
+            Vitals(self._live(), self._ready(), lambda: self._metrics.registry),
             self._doorkeeper,
             self.config.limits,
             directory,

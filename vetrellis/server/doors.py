@@ -1,7 +1,8 @@
 """The doors into the game: what each listener makes of those who connect.
 
 Every door leads into the same sessions. A door is made only if its listener is on, so a server may
-have any of them.
+have any of them. Telnet is ready at once; what lies behind the others is loaded for the first who
+comes, see `annex`.
 """
 
 from __future__ import annotations
@@ -13,32 +14,23 @@ from typing import Any
 
 from attrs import field, frozen
 from twisted.internet.interfaces import IProtocolFactory
+from twisted.python.reflect import namedAny
 
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.prose.catalog import Catalogue
-from vetrellis.server.api.health import ROUTES, HealthApi
+from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.config import LimitsConfig
-from vetrellis.server.content import SHIPPED
-from vetrellis.server.gateway.frames import SUBPROTOCOL
-from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
+from vetrellis.server.gateway.key_file import check_key_file
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.ssh import SshFactory
-from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
-from vetrellis.server.gateway.ssh_transport import SshLimits
 from vetrellis.server.gateway.telnet import TelnetFactory, TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.gateway.web import (
-    Pages,
-    WebLimits,
-    WebRoot,
-    WebSite,
-    load_pages,
-    web_listener,
-)
-from vetrellis.server.gateway.web_connection import WebSocketLimits
-from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
+
+SSH = "vetrellis.server.ssh_chamber.ssh"
+WEB = "vetrellis.server.web_chamber.web"
+"""What makes the factories that need much: named, so that nothing of it is imported before."""
 
 HOST_KEY = "ssh_host_ed25519_key"
 """The file in the server's directory that proves to SSH clients which server this is."""
@@ -52,23 +44,29 @@ class Hall:
         sessions: Who greets those who come in.
         realm: Who knows their passwords.
         words: What is said to those who do not get in.
-        health: What operators read.
+        vitals: What operators ask.
         doorkeeper: Who counts those who come in, for all doors together.
         limits: How much people may ask.
         directory: Where the server keeps its files.
         reactor: The clock of all deadlines.
         formatter: Paints for terminals. Shared, so that what many see is painted once.
+        elsewhere: Where what a door needs is made when it is needed.
     """
 
     sessions: ISessionFactory
     realm: Realm
     words: Catalogue
-    health: HealthApi
+    vitals: Vitals
     doorkeeper: Doorkeeper
     limits: LimitsConfig
     directory: Path
     reactor: Any
     formatter: IFormatter = field(factory=TerminalFormatter)
+    elsewhere: Elsewhere = field()
+
+    @elsewhere.default
+    def _thread(self) -> Elsewhere:
+        return in_thread(self.reactor)
 
     @property
     def outlet(self) -> OutletLimits:
@@ -88,35 +86,22 @@ def telnet(hall: Hall) -> IProtocolFactory:
 
 
 def ssh(hall: Hall) -> IProtocolFactory:
-    """Make the SSH door, and the host's key on the first run."""
-    rate = hall.limits.read_bytes_per_second
-    return SshFactory(
-        hall.sessions,
-        hall.realm.authenticate,
-        load_or_make_host_key(hall.directory / HOST_KEY),
-        hall.reactor,
-        hall.formatter,
-        hall.doorkeeper,
-        hall.words.text,
-        SshLimits(burst=4 * rate, rate=rate, unread=hall.outlet),
-    )
+    """Make the SSH door. The host's key is made for the first who comes, if there is none."""
+    check_key_file(hall.directory / HOST_KEY)
+    return _late("SSH", SSH, hall)
 
 
 def web(hall: Hall) -> IProtocolFactory:
     """Make the door for browsers: the page, its WebSocket, health and figures."""
-    limits = hall.limits
-    socket_limits = WebSocketLimits(
-        message=limits.message_bytes, held=limits.flood_lines, unread=hall.outlet
-    )
-    sockets = WebSocketFactory(hall.sessions, hall.reactor, hall.doorkeeper, socket_limits)
-    health = hall.health.resource()
-    routes = {"ws": WebSocketDoor(sockets, HandshakeGuard(SUBPROTOCOL))}
-    root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
-    # A page opens several connections at once to fetch its files, beside its WebSocket.
-    web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
-    site = WebSite(root, hall.reactor, web_limits)
-    site.noisy = False
-    return web_listener(site)
+    return _late("The web", WEB, hall)
+
+
+def _late(shown: str, name: str, hall: Hall) -> IProtocolFactory:
+    def make() -> IProtocolFactory:
+        factory: IProtocolFactory = namedAny(name)(hall)
+        return factory
+
+    return LateFactory(Annex(shown, make, hall.elsewhere))
 
 
 DOORS: Mapping[str, Callable[[Hall], IProtocolFactory]] = {

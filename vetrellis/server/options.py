@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import ClassVar
 
+from twisted.python.reflect import namedAny
 from twisted.python.usage import Options, UsageError
 from typing_extensions import override
 
 from vetrellis.server.config import Config
 from vetrellis.server.settings import Loaded, load
+
+VERSION = "importlib.metadata.version"
+"""Tells the version of what is installed. Named, for it takes longer to load than to ask."""
 
 _DEFAULT = Config()
 
@@ -36,7 +39,7 @@ class VersionedOptions(Options):
     @override
     def opt_version(self) -> None:
         """Print the version and exit."""
-        print(f"vetrellis {version('vetrellis')}")  # noqa: T201  # what was asked for
+        print(f"vetrellis {namedAny(VERSION)('vetrellis')}")  # noqa: T201  # what was asked for
         raise SystemExit(0)
 
 

@@ -31,6 +31,7 @@ from typing_extensions import override
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs
 from vetrellis.server.banner import Ready, banner, where
+from vetrellis.server.event_loop import REACTOR
 from vetrellis.server.garbage import lasting
 from vetrellis.server.notify import READY, STOPPING, notify
 from vetrellis.server.options import VetrellisOptions
@@ -44,7 +45,6 @@ Compose = Callable[[Loaded, Any, AsyncExitStack, GiveUp], Awaitable[Ready]]
 to call when it cannot go on."""
 
 COMPOSE = "vetrellis.server.composition.compose"
-REACTOR = "twisted.internet.reactor"
 
 
 @define(eq=False, slots=False)

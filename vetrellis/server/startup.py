@@ -14,8 +14,6 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from attrs import frozen
-from OpenSSL.crypto import Error as CryptoError
-from OpenSSL.SSL import Error as TlsError
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import (
@@ -34,6 +32,9 @@ FORMS = (
     "or '' for none"
 )
 """The forms of endpoint strings that operators use."""
+
+_TLS = "OpenSSL."
+"""Where the errors of TLS come from: not imported, for most servers have no TLS."""
 
 FILES = 65536
 """File descriptors that a server asks the system for: one for each connection, and some."""
@@ -135,7 +136,9 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
                 f"{_place(listener)}: {listener.endpoint!r} is not an endpoint"
                 f"{_kind(error)}; write {FORMS}"
             )
-        except (OSError, CryptoError, TlsError) as error:
+        except Exception as error:
+            if not isinstance(error, OSError) and not type(error).__module__.startswith(_TLS):
+                raise
             wrong.append(
                 f"{_place(listener)}: {listener.endpoint!r} cannot be used: {_reason(error)}; "
                 "give the paths of a readable PEM key and certificate"

@@ -12,7 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.server.gateway.web_fakes import PAGES
-from vetrellis.server.api.health import ROUTES, HealthApi, Networks
+from vetrellis.server.api.health import HealthApi
+from vetrellis.server.api.vitals import ROUTES, Networks, Vitals
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS
 from vetrellis.server.gateway.web import Pages, WebRoot, WebSite, web_listener
 
@@ -25,7 +26,8 @@ class HealthTests(SynchronousTestCase):
         self.tick = self.store = ""
         registry = CollectorRegistry()
         Counter("vetrellis_ticks", "Ticks.", registry=registry).inc(42)
-        api = HealthApi({"tick": lambda: self.tick}, {"store": lambda: self.store}, registry)
+        checks = {"tick": lambda: self.tick}, {"store": lambda: self.store}
+        api = HealthApi(Vitals(*checks, lambda: registry))
         root = WebRoot(Pages(PAGES), dict.fromkeys(ROUTES, api.resource()))
         self.listener = web_listener(WebSite(root, Clock()))
 

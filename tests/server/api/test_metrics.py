@@ -59,7 +59,8 @@ class MetricsCase(SynchronousTestCase):
         self.metrics = Metrics(self.clock)
 
     def figure(self, name: str, **labels: str) -> float | None:
-        return self.metrics.registry.get_sample_value(f"vetrellis_{name}", labels)
+        value: float | None = self.metrics.registry.get_sample_value(f"vetrellis_{name}", labels)
+        return value
 
 
 class RegistryTests(MetricsCase):
@@ -95,6 +96,19 @@ class RegistryTests(MetricsCase):
         self.assertEqual(self.figure("knocks_total", result="in"), 3)
         text = generate_latest(self.metrics.registry).decode()
         self.assertIn("# TYPE vetrellis_knocks_total counter", text)
+
+    def test_bound_of_a_histogram_holds_what_is_just_as_long(self) -> None:
+        for seconds in (0.01, 0.25, 0.26, 9.0):
+            self.metrics.ticked(seconds, 0.0)
+        self.assertEqual(self.figure("tick_seconds_bucket", le="0.25"), 2)
+        self.assertEqual(self.figure("tick_seconds_bucket", le="0.5"), 3)
+        self.assertEqual(self.figure("tick_seconds_bucket", le="+Inf"), 4)
+        self.assertEqual(self.figure("tick_seconds_count"), 4)
+
+    def test_figure_that_is_made_after_the_first_reading_is_served(self) -> None:
+        self.assertEqual(self.figure("dirty_entities"), 0)
+        self.metrics.gauge("depth", "How deep it is.").set(4)
+        self.assertEqual(self.figure("depth"), 4)
 
     def test_ticks(self) -> None:
         self.metrics.ticked(0.02, 0.3)

@@ -12,7 +12,8 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.ssh_client import HOST_KEY
-from vetrellis.server.gateway.ssh_host_key import HostKeyError, load_or_make_host_key
+from vetrellis.server.gateway.key_file import HostKeyError, check_key_file
+from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
 
 
 class HostKeyTests(SynchronousTestCase):
@@ -66,6 +67,16 @@ class HostKeyTests(SynchronousTestCase):
             self.assertIn("Move it away", self.refusal())
             self.path.unlink()
             self.path.parent.rmdir()
+
+    def test_start_judges_it_without_cryptography(self) -> None:
+        check_key_file(self.path)
+        self.given(HOST_KEY.toString("openssh"))
+        check_key_file(self.path)
+        for data, mode, said in ((b"x", 0o600, "Move it away"), (b"", 0o640, "chmod 600")):
+            self.path.write_bytes(data)
+            self.path.chmod(mode)
+            error = self.assertRaises(HostKeyError, check_key_file, self.path)
+            self.assertIn(said, str(error))
 
     def test_a_place_where_nothing_can_be_made(self) -> None:
         self.directory.write_bytes(b"not a directory")

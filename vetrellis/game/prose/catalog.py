@@ -14,11 +14,10 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from attrs import define, field
-from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax.ast import Junk
+from fluent.runtime import FluentBundle
 
-from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.core.text import Block, Inline, Text
+from vetrellis.game.prose.entries import CatalogueError, LateBundle, whole_bundle
 from vetrellis.game.prose.template import FIRST_STAND_IN, Line, fill, read_line, variables
 
 FALLBACK = "en"
@@ -40,10 +39,6 @@ _Chosen: TypeAlias = tuple[tuple[str, str | int], ...]
 """What a message asks for: choices and numbers by name, and stand-ins for all the rest."""
 
 
-class CatalogueError(VetrellisError):
-    """A message is missing, or cannot be filled. A mistake of a developer or a translator."""
-
-
 @define(eq=False)
 class Catalogue:
     """Messages in each language.
@@ -53,7 +48,7 @@ class Catalogue:
     """
 
     languages: tuple[str, ...]
-    _bundles: Mapping[str, FluentBundle] = field(repr=False)
+    _bundles: Mapping[str, FluentBundle | LateBundle] = field(repr=False)
     _asked: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = field(
         factory=dict, init=False, repr=False
     )
@@ -72,16 +67,28 @@ class Catalogue:
 
     @classmethod
     def of(cls, sources: Mapping[str, Iterable[str]]) -> Catalogue:
-        """Read Fluent sources, by language.
+        """Read Fluent sources, by language, and all of them now.
 
         Raises:
             CatalogueError: The fallback language is not among them, or a source cannot be read.
         """
-        if FALLBACK not in sources:
+        return cls._of({name: whole_bundle(name, texts) for name, texts in sources.items()})
+
+    @classmethod
+    def late(cls, sources: Mapping[str, Iterable[str]]) -> Catalogue:
+        """Read Fluent sources, each message when it is first said.
+
+        Raises:
+            CatalogueError: The fallback language is not among them. What cannot be read raises
+                when it is said.
+        """
+        return cls._of({name: LateBundle.of(name, texts) for name, texts in sources.items()})
+
+    @classmethod
+    def _of(cls, bundles: Mapping[str, FluentBundle | LateBundle]) -> Catalogue:
+        if FALLBACK not in bundles:
             raise CatalogueError(f"there are no messages in {FALLBACK!r}")
-        bundles = {language: _bundle(language, texts) for language, texts in sources.items()}
-        others = sorted(set(bundles) - {FALLBACK})
-        return cls((FALLBACK, *others), bundles)
+        return cls((FALLBACK, *sorted(set(bundles) - {FALLBACK})), bundles)
 
     def has(self, key: str, attribute: str | None = None, language: str = FALLBACK) -> bool:
         """Whether there is such a message, in that very language."""
@@ -153,13 +160,13 @@ class Catalogue:
         known = {key}
 
         def refer(reference: Any) -> Any:
-            there = (
-                f"{reference.id.name}.{reference.attribute.name if reference.attribute else ''}"
-            )
-            if there.rstrip(".") in known:
+            there = reference.id.name
+            if reference.attribute:
+                there += f".{reference.attribute.name}"
+            if there in known or not bundle.has_message(reference.id.name):
                 return None
-            known.add(there.rstrip("."))
-            return _pattern(bundle, there.rstrip("."))
+            known.add(there)
+            return _pattern(bundle, there)
 
         return spoken, tuple(dict.fromkeys(variables(_pattern(bundle, key), refer)))
 
@@ -175,24 +182,12 @@ class Catalogue:
         return tuple(read_line(line, places) for line in lines)
 
 
-def _pattern(bundle: FluentBundle, key: str) -> Any:
+def _pattern(bundle: FluentBundle | LateBundle, key: str) -> Any:
     name, _, attribute = key.partition(".")
     message = bundle.get_message(name)
     pattern = message.attributes[attribute] if attribute else message.value
     assert pattern is not None, f"has() found {key!r}"
     return pattern
-
-
-def _bundle(language: str, sources: Iterable[str]) -> FluentBundle:
-    bundle = FluentBundle([language], use_isolating=False)
-    for source in sources:
-        resource = FluentResource(source)
-        for entry in resource.body:
-            if isinstance(entry, Junk):
-                line = (entry.content or "").strip().splitlines()[0]
-                raise CatalogueError(f"a {language!r} message cannot be read: {line!r}")
-        bundle.add_resource(resource)
-    return bundle
 
 
 def _inlined(argument: str | Text | tuple[Inline, ...]) -> tuple[Inline, ...]:

@@ -1,53 +1,27 @@
 """Whether this process is alive, whether it can take players, and its figures.
 
-What is asked and counted comes as arguments: these are only the resources. `/healthz` answers
-"should this process be restarted", `/readyz` "should players be sent here", `/metrics` gives the
-figures in the format that Prometheus asks for.
+`Vitals` are asked; these are only the resources. `/healthz` answers "should this process be
+restarted", `/readyz` "should players be sent here", `/metrics` gives the figures in the format
+that Prometheus asks for.
+
+Importing this module imports klein and werkzeug, which is slow: it is loaded when somebody asks.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from ipaddress import ip_address, ip_network
-from typing import ClassVar, TypeAlias
+from collections.abc import Mapping
+from typing import ClassVar
 
-from attrs import define, field, frozen
+from attrs import define
 from klein import Klein
-from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from twisted.python.failure import Failure
 from twisted.web.iweb import IRequest
 from twisted.web.resource import IResource
 from werkzeug.exceptions import HTTPException
 
-Check: TypeAlias = Callable[[], str]
-"""Returns what is wrong in one sentence, or an empty string if nothing is."""
-
-ROUTES = ("healthz", "readyz", "metrics")
-"""What `HealthApi` answers, by first segment."""
-
-_LOCAL_NETWORKS = ("127.0.0.0/8", "::1/128")
-
-
-@frozen
-class Networks:
-    """Addresses that may read the figures.
-
-    Attributes:
-        networks: In CIDR notation.
-    """
-
-    networks: Sequence[str] = _LOCAL_NETWORKS
-
-    def __contains__(self, address: str) -> bool:
-        """Whether an address is in one of the networks. What is no address is in none."""
-        try:
-            ip = ip_address(address)
-        except ValueError:
-            return False
-        mapped = getattr(ip, "ipv4_mapped", None)
-        return any((mapped or ip) in ip_network(network) for network in self.networks)
+from vetrellis.server.api.vitals import Check, Vitals
 
 
 @define(eq=False, slots=False)  # klein keeps its binding on the instance
@@ -55,41 +29,35 @@ class HealthApi:
     """Serves health and figures.
 
     Attributes:
-        live: What must be well for the process to go on, by name.
-        ready: What must be well, besides, for players to be let in, by name.
-        registry: The figures.
-        trusted: Who may read the figures; anybody may ask for the health.
+        vitals: What is asked.
     """
 
     app: ClassVar[Klein] = Klein()
 
-    live: Mapping[str, Check]
-    ready: Mapping[str, Check]
-    registry: CollectorRegistry
-    trusted: Networks = field(factory=Networks)
+    vitals: Vitals
 
     def resource(self) -> IResource:
-        """Return what is to be mounted at each of `ROUTES`."""
+        """Return what is to be mounted at each of `vitals.ROUTES`."""
         resource: IResource = self.app.resource()
         return resource
 
     @app.route("/healthz", methods=["GET"])
     def healthz(self, request: IRequest) -> bytes:
         """Tell whether the process is alive."""
-        return _verdict(request, self.live)
+        return _verdict(request, self.vitals.live)
 
     @app.route("/readyz", methods=["GET"])
     def readyz(self, request: IRequest) -> bytes:
         """Tell whether players may come."""
-        return _verdict(request, {**self.live, **self.ready})
+        return _verdict(request, {**self.vitals.live, **self.vitals.ready})
 
     @app.route("/metrics", methods=["GET"])
     def metrics(self, request: IRequest) -> bytes:
         """Give the figures."""
-        if getattr(request.getClientAddress(), "host", "") not in self.trusted:
+        if getattr(request.getClientAddress(), "host", "") not in self.vitals.trusted:
             return _words(request, 403, "The figures are not for this address.")
         encode, content_type = choose_encoder(request.getHeader("Accept") or "")
-        return _answer(request, 200, encode(self.registry), content_type)
+        return _answer(request, 200, encode(self.vitals.registry()), content_type)
 
     @app.handle_errors(HTTPException)
     def refused(self, request: IRequest, failure: Failure) -> bytes:

@@ -1,108 +1,87 @@
-"""The figures that an operator watches, in Prometheus' format.
+"""The figures that an operator watches.
 
-Theory of operation. The registry is an object of ours, not the library's global one, so that two
-servers in one process never share a counter. Nothing in the game knows that it is measured: the
-session factory is wrapped here, and the host tells of its ticks and commits to whoever listens.
-No label ever holds the name of a player.
+Theory of operation. Nothing in the game knows that it is measured: the session factory is wrapped
+here, and the host tells of its ticks and commits to whoever listens. What is counted is a plain
+number until somebody asks for the figures. No label ever holds the name of a player.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from importlib.metadata import version
-from typing import Any, TypeAlias
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
-from attrs import define, field, frozen
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
-from prometheus_client.process_collector import ProcessCollector
-from prometheus_client.registry import Collector
+from attrs import define, field
 from twisted.internet.interfaces import IReactorTime
 from twisted.python.components import proxyForInterface
-from typing_extensions import override
+from twisted.python.reflect import namedAny
 from zope.interface import implementer
 
 from vetrellis.game.core.text import Text
+from vetrellis.server.api.figure import Figure, Number, Readings, Spread, Title, Watched
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 # What is not measured passes through these, made from the interfaces themselves.
 _Connection: Any = proxyForInterface(IConnection)
 _Session: Any = proxyForInterface(ISession)
 
+F = TypeVar("F", bound=Figure)
+
 _TICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 _COMMIT = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0)
 _ANSWER = (0.01, 0.025, 0.05, 0.08, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
-Figures: TypeAlias = Callable[[], Iterable[tuple[Sequence[str], float]]]
-"""Gives combinations of labels, and the figure of each."""
-
-
-@frozen
-class _Watched(Collector):
-    """Figures by label that are asked for whenever somebody reads them."""
-
-    _family: type[CounterMetricFamily] | type[GaugeMetricFamily]
-    _name: str
-    _doc: str
-    _labels: Sequence[str]
-    _figures: Figures
-
-    @override
-    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
-        family = self._family(f"vetrellis_{self._name}", self._doc, labels=self._labels)
-        for labels, figure in sorted(self._figures()):
-            family.add_metric(labels, figure)
-        yield family
+EXPOSITION = "vetrellis.server.api.exposition.registry_of"
+"""What makes a registry of figures; loaded when somebody first asks for them."""
 
 
 @define(eq=False)
 class Metrics:
-    """The figures of one server.
-
-    Attributes:
-        registry: What `/metrics` serves.
-    """
+    """The figures of one server."""
 
     _clock: IReactorTime
-    registry: CollectorRegistry = field(factory=CollectorRegistry)
-    tick_seconds: Histogram = field(init=False)
-    tick_lag_seconds: Histogram = field(init=False)
-    reactor_lag_seconds: Histogram = field(init=False)
-    commit_seconds: Histogram = field(init=False)
-    commit_bytes: Counter = field(init=False)
-    commit_inflight: Gauge = field(init=False)
-    dirty_entities: Gauge = field(init=False)
-    connections: Counter = field(init=False)
-    lines: Counter = field(init=False)
-    input_to_output_seconds: Histogram = field(init=False)
-    commands: Counter = field(init=False)
-    input_queue_lines: Gauge = field(init=False)
+    _figures: list[Figure] = field(factory=list, init=False)
+    _registry: Any = field(default=None, init=False)
+    tick_seconds: Spread = field(init=False)
+    tick_lag_seconds: Spread = field(init=False)
+    reactor_lag_seconds: Spread = field(init=False)
+    commit_seconds: Spread = field(init=False)
+    commit_bytes: Number = field(init=False)
+    commit_inflight: Number = field(init=False)
+    dirty_entities: Number = field(init=False)
+    connections: Number = field(init=False)
+    lines: Number = field(init=False)
+    input_to_output_seconds: Spread = field(init=False)
+    commands: Number = field(init=False)
+    input_queue_lines: Number = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._measure_time()
         self._measure_storage()
         self._measure_people()
-        ProcessCollector(registry=self.registry)
-        self.gauge("build_info", "Always 1; says what is running.", ("version",)).labels(
-            version("vetrellis")
-        ).set(1)
 
-    def gauge(self, name: str, doc: str, labels: Sequence[str] = ()) -> Gauge:
+    @property
+    def registry(self) -> Any:
+        """What `/metrics` serves: a registry of Prometheus', made when it is first asked for."""
+        if self._registry is None:
+            self._registry = namedAny(EXPOSITION)(self._figures)
+        return self._registry
+
+    def gauge(self, name: str, doc: str) -> Number:
         """Make a figure that goes up and down."""
-        return Gauge(f"vetrellis_{name}", doc, labels, registry=self.registry)
+        return self._kept(Number(Title(name, doc), grows=False))
 
     def watch(self, name: str, doc: str, figure: Callable[[], float]) -> None:
         """Make a figure that is asked for whenever somebody reads the figures."""
-        self.gauge(name, doc).set_function(figure)
+        self._kept(Watched(Title(name, doc), False, lambda: (((), figure()),)))
 
-    def watch_each(self, name: str, doc: str, labels: Sequence[str], figures: Figures) -> None:
+    def watch_each(self, name: str, doc: str, labels: Sequence[str], figures: Readings) -> None:
         """Make a figure for each combination of labels, asked for as by `watch`."""
-        self.registry.register(_Watched(GaugeMetricFamily, name, doc, labels, figures))
+        self._kept(Watched(Title(name, doc, tuple(labels)), False, figures))
 
-    def count_each(self, name: str, doc: str, labels: Sequence[str], figures: Figures) -> None:
+    def count_each(self, name: str, doc: str, labels: Sequence[str], figures: Readings) -> None:
         """Make figures as `watch_each` does, of what only grows."""
-        self.registry.register(_Watched(CounterMetricFamily, name, doc, labels, figures))
+        self._kept(Watched(Title(name, doc, tuple(labels)), True, figures))
 
     def measured_sessions(self, factory: ISessionFactory) -> ISessionFactory:
         """Return the session factory, wrapped so that what players do is counted."""
@@ -127,21 +106,16 @@ class Metrics:
             dirty: How many entities the tick touched.
         """
         self.commit_seconds.observe(seconds)
-        self.commit_bytes.inc(size)
+        self.commit_bytes.add(size)
         self.dirty_entities.set(dirty)
 
     def command(self, verb: str) -> None:
         """Learn that a verb was carried out or refused."""
-        self.commands.labels(verb).inc()
+        self.commands.add(1.0, (verb,))
 
     def verbs(self) -> dict[str, int]:
         """Return how often each verb was carried out or refused so far."""
-        return {
-            sample.labels["verb"]: int(sample.value)
-            for family in self.commands.collect()
-            for sample in family.samples
-            if sample.name.endswith("_total")
-        }
+        return {verb: int(count) for (verb,), count in self.commands.readings()}
 
     def queued(self, lines: int, in_flight: int) -> None:
         """Learn how much waits at the beginning of a tick.
@@ -153,11 +127,15 @@ class Metrics:
         self.input_queue_lines.set(lines)
         self.commit_inflight.set(in_flight)
 
-    def _histogram(self, name: str, doc: str, buckets: Sequence[float]) -> Histogram:
-        return Histogram(f"vetrellis_{name}", doc, buckets=buckets, registry=self.registry)
+    def _histogram(self, name: str, doc: str, bounds: tuple[float, ...]) -> Spread:
+        return self._kept(Spread(Title(name, doc), bounds))
 
-    def _counter(self, name: str, doc: str, labels: Sequence[str] = ()) -> Counter:
-        return Counter(f"vetrellis_{name}", doc, labels, registry=self.registry)
+    def _counter(self, name: str, doc: str, labels: tuple[str, ...] = ()) -> Number:
+        return self._kept(Number(Title(name, doc, labels), grows=True))
+
+    def _kept(self, figure: F) -> F:
+        self._figures.append(figure)
+        return figure
 
     def _measure_time(self) -> None:
         self.tick_seconds = self._histogram("tick_seconds", "Length of a tick.", _TICK)
@@ -210,7 +188,7 @@ class MeasuredSessionFactory:
             session = self._factory.begin(measured)
             result = "accepted"
         finally:
-            metrics.connections.labels(protocol, result).inc()
+            metrics.connections.add(1.0, (protocol, result))
         return MeasuredSession(session, measured, metrics)
 
 
@@ -249,6 +227,6 @@ class MeasuredSession(_Session):  # type: ignore[misc]  # made at run time
 
     def received(self, line: str) -> None:
         """See `ISession.received`."""
-        self._metrics.lines.labels(self._connection.protocol).inc()
+        self._metrics.lines.add(1.0, (self._connection.protocol,))
         self._connection.typed()
         self.original.received(line)

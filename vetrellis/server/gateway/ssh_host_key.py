@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 from struct import error as struct_error
 from typing import Final
@@ -11,13 +10,9 @@ from typing import Final
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from twisted.conch.ssh.keys import BadKeyError, EncryptedKeyError, Key
 
-from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.gateway.key_file import no_key, read_key_file, unreadable
 
 KEY_TYPE: Final = b"ssh-ed25519"
-
-
-class HostKeyError(VetrellisError):
-    """There is no host key to serve with. The message is one line for the operator."""
 
 
 def load_or_make_host_key(path: Path) -> Key:
@@ -32,15 +27,9 @@ def load_or_make_host_key(path: Path) -> Key:
     try:
         if not path.exists():
             _make(path)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise HostKeyError(
-                f"The SSH host key {path} is open to other users. Close it: chmod 600 {path}"
-            )
-        return _parsed(path.read_bytes(), path)
     except OSError as error:
-        raise HostKeyError(
-            f"The SSH host key {path} cannot be read or made: {error.strerror}."
-        ) from error
+        raise unreadable(path, error) from error
+    return _parsed(read_key_file(path), path)
 
 
 def _make(path: Path) -> None:
@@ -64,8 +53,5 @@ def _parsed(data: bytes, path: Path) -> Key:
         # Conch's parser lets through whatever its parts raise.
         key = None
     if key is None or key.isPublic() or key.sshType() != KEY_TYPE:
-        raise HostKeyError(
-            f"The SSH host key {path} is not an ed25519 private key without a passphrase. "
-            "Move it away, and the next start makes a new one."
-        )
+        raise no_key(path)
     return key

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from attrs import frozen
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IAddress, IProtocolFactory, IReactorTime
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
@@ -21,10 +22,11 @@ from twisted.protocols.policies import ProtocolWrapper, WrappingFactory
 from twisted.python.failure import Failure
 from twisted.web import http
 from twisted.web.resource import IResource, Resource
-from twisted.web.server import Request, Site
+from twisted.web.server import NOT_DONE_YET, Request, Site
 from typing_extensions import override
 
 from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.gateway.annex import Annex
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial
 
@@ -165,6 +167,42 @@ class StandingResource(Resource):
 
     def port_closed(self) -> None:
         """Learn that nobody can connect any more: the server is about to stop."""
+
+
+class LateResource(StandingResource):
+    """Hands requests to a resource that is made when the first one comes."""
+
+    isLeaf = True  # noqa: N815  # Twisted reads it
+
+    def __init__(self, annex: Annex[IResource]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # twisted.web has no types
+        self._annex = annex
+
+    @override
+    def render(self, request: Request) -> bytes | int:
+        made = self._annex.made
+        if made is not None:
+            body: bytes | int = made.render(request)
+            return body
+        gone = request.notifyFinish()
+        gone.addErrback(lambda _: None)
+        self._annex.opened().addCallback(self._made, request, gone)
+        return NOT_DONE_YET
+
+    @override
+    def port_closed(self) -> None:
+        if isinstance(self._annex.made, StandingResource):
+            self._annex.made.port_closed()
+
+    def _made(self, made: IResource | None, request: Request, gone: Deferred[None]) -> None:
+        if gone.called:
+            return
+        if made is not None:
+            request.render(made)
+            return
+        words = "This cannot be served at the moment. The server's log says why."
+        request.write(deny(request, Denial(http.SERVICE_UNAVAILABLE, words)))
+        request.finish()
 
 
 class WebRoot(Resource):

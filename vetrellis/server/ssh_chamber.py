@@ -1,0 +1,25 @@
+"""The chamber behind the SSH door: importing this module imports Conch and `cryptography`."""
+
+from __future__ import annotations
+
+from twisted.internet.interfaces import IProtocolFactory
+
+from vetrellis.server.doors import HOST_KEY, Hall
+from vetrellis.server.gateway.ssh import SshFactory
+from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
+from vetrellis.server.gateway.ssh_transport import SshLimits
+
+
+def ssh(hall: Hall) -> IProtocolFactory:
+    """Make what serves SSH, and the host's key on the first run."""
+    rate = hall.limits.read_bytes_per_second
+    return SshFactory(
+        hall.sessions,
+        hall.realm.authenticate,
+        load_or_make_host_key(hall.directory / HOST_KEY),
+        hall.reactor,
+        hall.formatter,
+        hall.doorkeeper,
+        hall.words.text,
+        SshLimits(burst=4 * rate, rate=rate, unread=hall.outlet),
+    )

@@ -1,0 +1,66 @@
+"""The chamber behind the door for browsers: importing this module imports twisted.web.
+
+The WebSocket and the health resources wait in annexes of their own, for Autobahn, and klein with
+werkzeug, are larger than all the rest of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from twisted.internet.interfaces import IProtocolFactory
+from twisted.python.reflect import namedAny
+from twisted.web.resource import IResource
+
+from vetrellis.server.api.vitals import ROUTES
+from vetrellis.server.content import SHIPPED
+from vetrellis.server.doors import Hall
+from vetrellis.server.gateway.annex import Annex
+from vetrellis.server.gateway.frames import SUBPROTOCOL
+from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.web import (
+    LateResource,
+    Pages,
+    WebLimits,
+    WebRoot,
+    WebSite,
+    load_pages,
+    web_listener,
+)
+from vetrellis.server.gateway.web_connection import WebSocketLimits
+
+SOCKETS = "vetrellis.server.gateway.websocket"
+HEALTH = "vetrellis.server.api.health.HealthApi"
+
+
+def web(hall: Hall) -> IProtocolFactory:
+    """Make what serves browsers: the page, its WebSocket, health and figures."""
+    limits = hall.limits
+    health = _late("The health API", lambda: _health(hall), hall)
+    routes = {"ws": _late("The WebSocket", lambda: _sockets(hall), hall)}
+    root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
+    # A page opens several connections at once to fetch its files, beside its WebSocket.
+    web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
+    site = WebSite(root, hall.reactor, web_limits)
+    site.noisy = False
+    return web_listener(site)
+
+
+def _late(shown: str, make: Callable[[], IResource], hall: Hall) -> IResource:
+    late: IResource = LateResource(Annex(shown, make, hall.elsewhere))
+    return late
+
+
+def _health(hall: Hall) -> IResource:
+    resource: IResource = namedAny(HEALTH)(hall.vitals).resource()
+    return resource
+
+
+def _sockets(hall: Hall) -> IResource:
+    limits = WebSocketLimits(
+        message=hall.limits.message_bytes, held=hall.limits.flood_lines, unread=hall.outlet
+    )
+    sockets = namedAny(SOCKETS)
+    factory = sockets.WebSocketFactory(hall.sessions, hall.reactor, hall.doorkeeper, limits)
+    door: IResource = sockets.WebSocketDoor(factory, HandshakeGuard(SUBPROTOCOL))
+    return door
