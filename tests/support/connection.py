@@ -36,6 +36,7 @@ class FakeConnection:
     look: Look = field(factory=Look)
     login: str = ""
     language: str = ""
+    takes_data: bool = True
     authenticated: Character | None = None
     shown: list[str] = field(factory=list, init=False)
     prompts: list[str] = field(factory=list, init=False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from typing import TypeAlias
 
 from attrs import define, field
 from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
-from vetrellis.formatters.memo import shared, stacked
+from vetrellis.formatters.memo import Painter, shared, stacked
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.wrap import Line, in_one_line, lay_out
-from vetrellis.game.core.text import Layout, Text
+from vetrellis.game.core.text import Block, Layout, Text
 
 _RESET = "\x1b[0m"
 
@@ -27,40 +28,45 @@ class AnsiFormatter:
     above it.
     """
 
-    _painted: Callable[[Text, Look], str] = field(factory=lambda: shared(_painted), init=False)
-    _prompt: Callable[[Text, Look], str] = field(factory=lambda: shared(_prompt), init=False)
+    _block: Painter[Block, _Painted] = field(factory=lambda: shared(_painted), init=False)
+    _prompt: Painter[Text, str] = field(factory=lambda: shared(_prompt), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""
-        return stacked(texts, lambda text: self._painted(text, look))
+        return stacked(texts, lambda text: self._text(text, look))
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
         return self._prompt(text, look)
 
+    def _text(self, text: Text, look: Look) -> str:
+        painted: list[str] = []
+        before, long_before = None, False
+        for block in text.blocks:
+            words, is_long = self._block(block, look)
+            if not words:
+                continue
+            is_prose = block.layout is before is Layout.PARAGRAPH
+            parted = is_prose and long_before and is_long
+            if parted or (before is not None and block.layout is Layout.TITLE):
+                painted.append("\n")
+            painted.append(words)
+            before, long_before = block.layout, is_long
+        return "".join(painted)
 
-def _painted(text: Text, look: Look) -> str:
-    return "".join(f"{_paint(line, look)}\n" for line in _lines(text, look))
+
+_Painted: TypeAlias = tuple[str, bool]
+"""The lines of a block, and whether they are several."""
+
+
+def _painted(block: Block, look: Look) -> _Painted:
+    lines = lay_out(block, look.width, look.charset)
+    return "".join([f"{_paint(line, look)}\n" for line in lines]), len(lines) > 1
 
 
 def _prompt(text: Text, look: Look) -> str:
     line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
     return f"{_paint(tuple(line), look)} " if line else ""
-
-
-def _lines(text: Text, look: Look) -> Iterator[Line]:
-    before: Layout | None = None
-    long_before = False
-    for block in text.blocks:
-        lines = lay_out(block, look.width, look.charset)
-        if not lines:
-            continue
-        is_prose = block.layout is before is Layout.PARAGRAPH
-        parted = is_prose and long_before and len(lines) > 1
-        if parted or (before is not None and block.layout is Layout.TITLE):
-            yield ()
-        yield from lines
-        before, long_before = block.layout, len(lines) > 1
 
 
 def _paint(line: Line, look: Look) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
-from vetrellis.formatters.memo import shared
+from vetrellis.formatters.memo import Painter, shared
 from vetrellis.formatters.printable import seen
 from vetrellis.game.core.text import Block, Inline, Layout, Role, Text
 
@@ -28,7 +28,7 @@ class HtmlFormatter:
     reader (`look.reader`), preformatted blocks are hidden from it if they hold no letters.
     """
 
-    _made: Callable[[Text, Look], str] = field(factory=lambda: shared(_elements), init=False)
+    _made: Painter[Text, str] = field(factory=lambda: shared(_elements), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

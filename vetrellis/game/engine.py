@@ -215,7 +215,7 @@ class Engine:
 
     def prompt(self, player: EntityId) -> Text:
         """Return what a player's prompt says now."""
-        return self.compositor.page(player).message("prompt")
+        return self.compositor.prompt(player)
 
     def _home(self, player: EntityId) -> EntityId:
         body = self.world[player].get(Avatar)

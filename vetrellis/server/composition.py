@@ -26,7 +26,7 @@ from vetrellis.game.world.character import Character
 from vetrellis.game.world.location import zone_of
 from vetrellis.game.world.naming import Named
 from vetrellis.server.api.control import ControlFactory, open_control
-from vetrellis.server.api.metrics import Metrics
+from vetrellis.server.api.metrics import Metrics, SessionMeter
 from vetrellis.server.api.requests import Requests
 from vetrellis.server.api.vitals import Check, Vitals
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
@@ -167,7 +167,7 @@ class Machine:
     _doorkeeper: Doorkeeper = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self._metrics = Metrics(self.reactor)
+        self._metrics = Metrics()
         self._watchdog = Watchdog(self.reactor, self._metrics.reactor_lag_seconds.observe)
         self._profiler = Profiler(self.reactor, self._zone_of, self._metrics.verbs)
         self._host = self._new_host()
@@ -191,7 +191,7 @@ class Machine:
     def hall(self, directory: Path) -> Hall:
         """Return what lies behind every door."""
         return Hall(
-            self._metrics.measured_sessions(self._sessions),
+            self._sessions,
             self._realm,
             self.words,
             Vitals(self._live(), self._ready(), lambda: self._metrics.registry),
@@ -254,6 +254,7 @@ class Machine:
             ),
             frozenset(map(key_of, waits.staff)),
             self._profiler,
+            SessionMeter(self._metrics),
         )
         return SessionFactory(house, _fresh_session_id, limits.players)
 

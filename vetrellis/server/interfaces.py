@@ -40,6 +40,7 @@ class IConnection(Interface):
     look = Attribute("A `Look`: what the screen can show, as the client said so far.")
     login = Attribute("The user name that the protocol itself carried (SSH), or an empty string.")
     language = Attribute("The user's language, as the client said so far (`es-MX`), or empty.")
+    takes_data = Attribute("Whether the client can use events as data: what `tell` is given.")
     authenticated = Attribute("A `Character` that the protocol itself has proved, or None.")
 
     def show(texts: Sequence[Text], prompt: Text | None = None) -> None:

@@ -34,6 +34,7 @@ class Attach(Struct, frozen=True):
         reader: Whether prose is composed for a screen reader.
         guest: Whether the character leaves the world for good when it quits.
         host: Where the player connects from, for staff; never shown to players.
+        data: Whether the player's client can use events as data, too.
     """
 
     session: SessionId
@@ -44,6 +45,7 @@ class Attach(Struct, frozen=True):
     reader: bool = False
     guest: bool = False
     host: str = ""
+    data: bool = True
 
 
 class Detach(Struct, frozen=True):

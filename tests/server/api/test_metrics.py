@@ -1,62 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from attrs import define, field
 from prometheus_client import generate_latest
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
-from zope.interface import implementer
-from zope.interface.verify import verifyObject
 
-from tests.support.connection import FakeConnection
-from vetrellis.game.core.identity import VetrellisError
-from vetrellis.server.api.metrics import Metrics
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
-
-
-@implementer(ISession)
-@define(eq=False)
-class FakeSession:
-    """A session that answers `look` and nothing else."""
-
-    connection: IConnection
-    told: list[str] = field(factory=list)
-
-    def received(self, line: str) -> None:
-        self.told.append(line)
-        if line == "look":
-            self.connection.show((), None)
-
-    def disconnected(self, reason: str) -> None:
-        self.told.append(f"disconnected: {reason}")
-
-    def asked(self, package: str, body: Mapping[str, object]) -> None:
-        self.told.append(f"asked {package}")
-
-
-@implementer(ISessionFactory)
-@define(eq=False)
-class FakeSessions:
-    """Lets in everybody who is not called Mallory."""
-
-    begun: list[FakeSession] = field(factory=list)
-
-    def begin(self, connection: IConnection) -> ISession:
-        if connection.login == "mallory":
-            raise VetrellisError("not you")
-        self.begun.append(FakeSession(connection))
-        return self.begun[-1]
+from vetrellis.server.api.metrics import Metrics, SessionMeter
 
 
 class MetricsCase(SynchronousTestCase):
-    """The figures of a server whose clock the test holds."""
+    """The figures of a server."""
 
     @override
     def setUp(self) -> None:
-        self.clock = Clock()
-        self.metrics = Metrics(self.clock)
+        self.metrics = Metrics()
 
     def figure(self, name: str, **labels: str) -> float | None:
         value: float | None = self.metrics.registry.get_sample_value(f"vetrellis_{name}", labels)
@@ -67,7 +23,7 @@ class RegistryTests(MetricsCase):
     """Every server has its own figures, in Prometheus' format."""
 
     def test_two_servers_do_not_meet(self) -> None:
-        other = Metrics(self.clock)
+        other = Metrics()
         self.metrics.ticked(0.01, 0.0)
         self.assertEqual(self.figure("tick_seconds_count"), 1)
         self.assertEqual(other.registry.get_sample_value("vetrellis_tick_seconds_count"), 0)
@@ -142,49 +98,16 @@ class SessionTests(MetricsCase):
     @override
     def setUp(self) -> None:
         super().setUp()
-        self.inner = FakeSessions()
-        self.sessions = self.metrics.measured_sessions(self.inner)
-        self.connection = FakeConnection()
+        self.meter = SessionMeter(self.metrics)
 
-    def test_everything_is_what_it_claims(self) -> None:
-        session = self.sessions.begin(self.connection)
-        verifyObject(ISessionFactory, self.sessions)
-        verifyObject(ISession, session)
-        verifyObject(IConnection, self.inner.begun[0].connection)
-
-    def test_who_is_let_in_is_counted(self) -> None:
-        self.sessions.begin(self.connection)
-        self.assertEqual(self.figure("connections_total", protocol="telnet", result="accepted"), 1)
-
-    def test_who_is_refused_is_counted_as_that(self) -> None:
-        connection = FakeConnection(login="mallory")
-        self.assertRaises(VetrellisError, self.sessions.begin, connection)
+    def test_who_is_let_in_and_who_is_not(self) -> None:
+        for accepted in (True, True, False):
+            self.meter.began("telnet", accepted=accepted)
+        self.assertEqual(self.figure("connections_total", protocol="telnet", result="accepted"), 2)
         self.assertEqual(self.figure("connections_total", protocol="telnet", result="refused"), 1)
 
-    def test_answer_is_timed_from_the_line(self) -> None:
-        session = self.sessions.begin(self.connection)
-        session.received("wait")
-        self.clock.advance(0.3)
-        session.received("look")
-        self.assertEqual(self.figure("lines_total", protocol="telnet"), 2)
+    def test_lines_and_answers(self) -> None:
+        self.meter.typed("web")
+        self.meter.answered(0.3)
+        self.assertEqual(self.figure("lines_total", protocol="web"), 1)
         self.assertEqual(self.figure("input_to_output_seconds_sum"), 0.3)
-
-    def test_what_comes_unasked_is_not_timed(self) -> None:
-        self.sessions.begin(self.connection)
-        self.inner.begun[0].connection.show((), None)
-        self.assertEqual(self.figure("input_to_output_seconds_count"), 0)
-        self.assertEqual(self.connection.shows, 1)
-
-    def test_everything_else_passes_through(self) -> None:
-        session = self.sessions.begin(self.connection)
-        session.asked("resume", {})
-        session.disconnected("lost")
-        self.assertEqual(self.inner.begun[0].told, ["asked resume", "disconnected: lost"])
-        seen = self.inner.begun[0].connection
-        self.assertEqual((seen.peer, seen.protocol), (self.connection.peer, "telnet"))
-        seen.secret(True)
-        seen.adjust(width=40)
-        seen.pause(False)
-        seen.close()
-        self.assertTrue(self.connection.is_secret and self.connection.is_closed)
-        self.assertEqual((self.connection.look.width, self.connection.is_reading), (40, False))

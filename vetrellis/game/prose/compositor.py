@@ -87,6 +87,7 @@ class ProseCompositor:
     own_words: Mapping[str, OwnWords]
     _perspective: Perspective = field(init=False)
     _notes: Notebook = field(factory=Notebook, init=False)
+    _prompts: dict[str, Text] = field(factory=dict, init=False)
     _keys: dict[tuple[type[Event], View], str | None] = field(factory=dict, init=False)
 
     @_perspective.default
@@ -147,6 +148,15 @@ class ProseCompositor:
         own = self.own_words.get(key)
         text = own(page, slots) if own is not None else Text()
         return Telling((reader,), text or page.message(key, **slots))
+
+    def prompt(self, reader: EntityId) -> Text:
+        """Return what a player's prompt says now."""
+        presence = self.world[reader].get(Presence)
+        language = FALLBACK if presence is None else presence.language
+        prompt = self._prompts.get(language)
+        if prompt is None:
+            prompt = self._prompts[language] = self.page(reader).message("prompt")
+        return prompt
 
     def compose(self, result: ActionResult) -> str:
         """Return what the player who typed a line reads of it, as bare words."""

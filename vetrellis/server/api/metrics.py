@@ -1,7 +1,7 @@
 """The figures that an operator watches.
 
-Theory of operation. Nothing in the game knows that it is measured: the session factory is wrapped
-here, and the host tells of its ticks and commits to whoever listens. What is counted is a plain
+Theory of operation. Nothing in the game knows that it is measured: sessions tell of lines and
+answers, and the host of its ticks and commits, to whoever listens. What is counted is a plain
 number until somebody asks for the figures. No label ever holds the name of a player.
 """
 
@@ -10,19 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from attrs import define, field
-from twisted.internet.interfaces import IReactorTime
-from twisted.python.components import proxyForInterface
+from attrs import define, field, frozen
 from twisted.python.reflect import namedAny
-from zope.interface import implementer
+from typing_extensions import override
 
-from vetrellis.game.core.text import Text
 from vetrellis.server.api.figure import Figure, Number, Readings, Spread, Title, Watched
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
-
-# What is not measured passes through these, made from the interfaces themselves.
-_Connection: Any = proxyForInterface(IConnection)
-_Session: Any = proxyForInterface(ISession)
+from vetrellis.server.session.observer import SessionObserver
 
 F = TypeVar("F", bound=Figure)
 
@@ -39,7 +32,6 @@ EXPOSITION = "vetrellis.server.api.exposition.registry_of"
 class Metrics:
     """The figures of one server."""
 
-    _clock: IReactorTime
     _figures: list[Figure] = field(factory=list, init=False)
     _registry: Any = field(default=None, init=False)
     tick_seconds: Spread = field(init=False)
@@ -82,10 +74,6 @@ class Metrics:
     def count_each(self, name: str, doc: str, labels: Sequence[str], figures: Readings) -> None:
         """Make figures as `watch_each` does, of what only grows."""
         self._kept(Watched(Title(name, doc, tuple(labels)), True, figures))
-
-    def measured_sessions(self, factory: ISessionFactory) -> ISessionFactory:
-        """Return the session factory, wrapped so that what players do is counted."""
-        return MeasuredSessionFactory(factory, self, self._clock)
 
     def ticked(self, seconds: float, lag: float) -> None:
         """Learn of a tick.
@@ -170,63 +158,21 @@ class Metrics:
         )
 
 
-@implementer(ISessionFactory)
-@define(eq=False)
-class MeasuredSessionFactory:
-    """A session factory whose sessions are counted and timed."""
+@frozen
+class SessionMeter(SessionObserver):
+    """Makes figures of what sessions do."""
 
-    _factory: ISessionFactory
     _metrics: Metrics
-    _clock: IReactorTime
 
-    def begin(self, connection: IConnection) -> ISession:
-        """See `ISessionFactory.begin`."""
-        metrics, protocol = self._metrics, connection.protocol
-        measured = MeasuredConnection(connection, metrics, self._clock)
-        result = "refused"
-        try:
-            session = self._factory.begin(measured)
-            result = "accepted"
-        finally:
-            metrics.connections.add(1.0, (protocol, result))
-        return MeasuredSession(session, measured, metrics)
+    @override
+    def began(self, protocol: str, *, accepted: bool) -> None:
+        result = "accepted" if accepted else "refused"
+        self._metrics.connections.add(1.0, (protocol, result))
 
+    @override
+    def typed(self, protocol: str) -> None:
+        self._metrics.lines.add(1.0, (protocol,))
 
-class MeasuredConnection(_Connection):  # type: ignore[misc]  # made at run time
-    """A connection that knows when its player typed a line that is not answered yet."""
-
-    def __init__(self, connection: IConnection, metrics: Metrics, clock: IReactorTime) -> None:
-        super().__init__(connection)
-        self._metrics = metrics
-        self._clock = clock
-        self._typed_at: float | None = None
-
-    def typed(self) -> None:
-        """Learn that a line came."""
-        if self._typed_at is None:
-            self._typed_at = self._clock.seconds()
-
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
-        """See `IConnection.show`."""
-        self.original.show(texts, prompt)
-        if self._typed_at is not None:
-            seconds = self._clock.seconds() - self._typed_at
-            self._metrics.input_to_output_seconds.observe(seconds)
-            self._typed_at = None
-
-
-class MeasuredSession(_Session):  # type: ignore[misc]  # made at run time
-    """A session whose lines are counted."""
-
-    def __init__(
-        self, session: ISession, connection: MeasuredConnection, metrics: Metrics
-    ) -> None:
-        super().__init__(session)
-        self._connection = connection
-        self._metrics = metrics
-
-    def received(self, line: str) -> None:
-        """See `ISession.received`."""
-        self._metrics.lines.add(1.0, (self._connection.protocol,))
-        self._connection.typed()
-        self.original.received(line)
+    @override
+    def answered(self, seconds: float) -> None:
+        self._metrics.input_to_output_seconds.observe(seconds)

@@ -76,6 +76,7 @@ class SshConnection:
     """
 
     protocol: ClassVar[str] = "ssh"
+    takes_data: ClassVar[bool] = False
     _log: ClassVar[Logger] = Logger()
 
     peer: str

@@ -128,6 +128,7 @@ class TelnetConnection(Protocol):
     protocol: ClassVar[str] = "telnet"
     login: ClassVar[str] = ""
     language: ClassVar[str] = ""
+    takes_data: ClassVar[bool] = False
     authenticated: ClassVar[None] = None
     _log: ClassVar[Logger] = Logger()
 

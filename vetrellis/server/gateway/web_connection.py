@@ -83,6 +83,7 @@ class WebConnection:
 
     protocol: ClassVar[str] = "web"
     login: ClassVar[str] = ""
+    takes_data: ClassVar[bool] = True
     authenticated: ClassVar[None] = None
     _log: ClassVar[Logger] = Logger()
 

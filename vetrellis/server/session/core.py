@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol, TypeVar
 
 from attrs import define, evolve, field, frozen
@@ -23,6 +23,7 @@ from vetrellis.server.interfaces import IConnection, ILink
 from vetrellis.server.persistence.record import StoreError
 from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.inbox import Pace
+from vetrellis.server.session.observer import SessionObserver
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.talk import Stage
 from vetrellis.shared.wire import Delivery, SessionId
@@ -62,6 +63,7 @@ class House:
         themes: Names of the palettes to choose from.
         patience: How long a session waits.
         pace: How fast lines may come.
+        observer: Whoever measures what sessions do.
         staff: Who may ask for more than players may: keys of their names.
         profiler: Tells staff where the server's time goes.
     """
@@ -76,6 +78,7 @@ class House:
     pace: Pace = field(factory=Pace)
     staff: frozenset[str] = frozenset()
     profiler: Profiler | None = None
+    observer: SessionObserver = field(factory=SessionObserver)
 
 
 class Shell(Protocol):
@@ -163,6 +166,7 @@ class Core:
     _is_secret: bool = field(default=False, init=False)
     _was_secret: bool = field(default=False, init=False)
     _timer: IDelayedCall | None = field(default=None, init=False, repr=False)
+    _typed_at: float | None = field(default=None, init=False, repr=False)
     _patience: float = field(default=0.0, init=False, repr=False)
 
     @property
@@ -218,7 +222,7 @@ class Core:
             self.connection.tell(delivery.data)
         self._world_prompt = delivery.prompt or self._world_prompt
         if delivery.texts or delivery.prompt is not None:
-            self.connection.show(delivery.texts, delivery.prompt)
+            self._show(delivery.texts, delivery.prompt)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""
@@ -249,7 +253,14 @@ class Core:
             said, prompt = tuple(self._said), self._prompt
             self._said.clear()
             self._prompt = None
-            self.connection.show(said, prompt)
+            self._show(said, prompt)
+
+    def _show(self, texts: Sequence[Text], prompt: Text | None) -> None:
+        self.connection.show(texts, prompt)
+        if self._typed_at is not None:
+            house = self.house
+            house.observer.answered(house.clock.seconds() - self._typed_at)
+            self._typed_at = None
 
     def be_patient(self, seconds: float) -> None:
         """Wait so long for the player's next line, from now on; 0 for ever."""
@@ -262,6 +273,10 @@ class Core:
 
     def heard(self) -> None:
         """Notice a line, before its turn has come: the player is there."""
+        house = self.house
+        house.observer.typed(self.connection.protocol)
+        if self._typed_at is None:
+            self._typed_at = house.clock.seconds()
         if self.stage is Stage.LOGIN:
             self.be_patient(self.house.patience.menu)
         elif self.stage is Stage.PLAYING and self._timer is not None:

@@ -59,8 +59,11 @@ class SessionFactory:
             RefusedError: The server is full, or about to close.
         """
         if self._closing_reason is not None:
+            self.house.observer.began(connection.protocol, accepted=False)
             raise RefusedError(self._words(self._closing_reason))
-        if len(self._sessions) >= self.most:
+        has_room = len(self._sessions) < self.most
+        self.house.observer.began(connection.protocol, accepted=has_room)
+        if not has_room:
             self._log.info("{peer} was refused: there is no room", peer=connection.peer)
             raise RefusedError(self._words("session-full"))
         session = Session(self._name_session(), connection, self.house, self)

@@ -61,6 +61,11 @@ class Inbox:
     def _now(self) -> float:
         return self._clock.seconds()
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether any line waits."""
+        return bool(self._lines)
+
     def __len__(self) -> int:
         """Return how many lines wait."""
         return len(self._lines)

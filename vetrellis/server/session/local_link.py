@@ -107,11 +107,11 @@ class LocalLink:
         attachment = self._attachments.get(session)
         if attachment is None:
             return
-        if delivery.transient:
-            self._pass_on(session, attachment, delivery)
-            return
         if delivery.seq == attachment.last_passed + 1 and not attachment.early:
             self._take(session, attachment, delivery)
+            return
+        if delivery.transient:
+            self._pass_on(session, attachment, delivery)
             return
         ahead = delivery.seq - attachment.last_passed
         if not 0 < ahead <= EARLY_DELIVERIES:
@@ -132,7 +132,10 @@ class LocalLink:
                 self._await(session)
             elif not self._due:
                 self._stop_timer()
-        self._pass_on(session, attachment, delivery)
+        if delivery.ended:
+            self._pass_on(session, attachment, delivery)
+        else:
+            attachment.deliver(delivery)
 
     def _pass_on(self, session: SessionId, attachment: _Attachment, delivery: Delivery) -> None:
         if delivery.ended:

@@ -32,6 +32,7 @@ def attach(core: Core, character: Character) -> None:
             reader=core.reader,
             guest=character.guest,
             host=core.connection.peer,
+            data=core.connection.takes_data,
         ),
         core.shell.deliver,
     )

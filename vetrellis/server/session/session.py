@@ -186,7 +186,7 @@ class Session:
             return
         self.core.heard()
         if self.core.is_at_ease and self._inbox.lets_pass():
-            self._do_at_ease(lambda: play.act(self._talk, self.core, line))
+            self._act_at_ease(line)
         elif self._inbox.put(line):
             self.settle()
         else:
@@ -215,10 +215,14 @@ class Session:
 
     def deliver(self, delivery: Delivery) -> None:
         """Take what the world tells the player."""
-        if self.core.is_at_ease and not (delivery.ended or len(self._inbox)):
-            self._do_at_ease(lambda: self.core.pass_on(delivery))
-        else:
+        core = self.core
+        if delivery.ended or not core.is_at_ease or self._inbox.has_lines:
             self._do(lambda: self._talk.delivered(delivery))
+            return
+        try:
+            core.pass_on(delivery)
+        except Exception:  # as in `_do`
+            core.fault(Failure())
 
     def time_out(self) -> None:
         """Learn that the player said nothing for too long."""
@@ -259,10 +263,10 @@ class Session:
         except Exception:  # the one place around a connection's input
             self.core.fault(Failure())
 
-    def _do_at_ease(self, step: Callable[[], None]) -> None:
-        """Do one thing that seldom leads to more. A bug ends this session and no other."""
+    def _act_at_ease(self, line: str) -> None:
+        """Do what a line asks for: seldom more than to pass it on to the world."""
         try:
-            step()
+            play.act(self._talk, self.core, line)
         except Exception:  # as in `_do`
             self.core.fault(Failure())
         if not self.core.is_at_ease:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias, TypeVar
 
 from attrs import Factory, define, field
 
@@ -15,6 +16,22 @@ from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, Se
 
 INBOX = 32
 """Lines of one player that may wait."""
+
+
+T = TypeVar("T")
+
+Shared: TypeAlias = dict[tuple[int, ...], tuple[Any, ...]]
+"""Runs of texts or data, each by the identities of what is in it."""
+
+
+def _shared(told: list[T], shared: Shared) -> tuple[T, ...]:
+    if not told:
+        return ()
+    key = tuple(map(id, told))
+    found = shared.get(key)
+    if found is None:
+        found = shared[key] = tuple(told)
+    return found
 
 
 @define(eq=False)
@@ -76,10 +93,16 @@ class Attachment:
         """Whether there is anything to deliver."""
         return bool(self.texts or self.data or self.answered or self.ended)
 
-    def next_delivery(self, prompt: Text | None) -> Delivery:
-        """Return all that it is to be told with this tick, and start afresh."""
+    def next_delivery(self, prompt: Text | None, shared: Shared) -> Delivery:
+        """Return all that it is to be told with this tick, and start afresh.
+
+        Args:
+            prompt: The prompt below it.
+            shared: What others were told with this tick: who is told the same gets the same.
+        """
         self.seq += 1
-        texts, data = tuple(self.texts), tuple(self.data)
+        texts = _shared(self.texts, shared)
+        data = _shared(self.data, shared)
         self.texts.clear()
         self.data.clear()
         self.answered = False
@@ -152,7 +175,7 @@ class Reception:
                 continue
             if text.blocks:
                 attachment.texts.append(text)
-            if data:
+            if data and attachment.message.data:
                 attachment.data.extend(data)
             news[attachment.session] = attachment
 

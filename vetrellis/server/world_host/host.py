@@ -37,7 +37,7 @@ from vetrellis.game.core.text import Text
 from vetrellis.game.engine import Engine
 from vetrellis.server.interfaces import IHostEnd, IStore
 from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
-from vetrellis.server.world_host.attachment import Attachment, Reception
+from vetrellis.server.world_host.attachment import Attachment, Reception, Shared
 from vetrellis.server.world_host.broadcast import Broadcast
 from vetrellis.server.world_host.journal import (
     Passed,
@@ -387,8 +387,9 @@ class WorldHost:
         if not (world.touched or news or any(not isinstance(s, Passed) for s in self._steps)):
             self._begin_record()
             return
+        shared: Shared = {}
         deliveries = [
-            (attachment, attachment.next_delivery(self._prompt(attachment)))
+            (attachment, attachment.next_delivery(self._prompt(attachment), shared))
             for attachment in news.values()
             if attachment.has_news
         ]

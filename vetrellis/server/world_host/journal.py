@@ -69,35 +69,37 @@ def decode_inputs(data: bytes) -> TickInputs:
     return TickInputs(before, tuple(read))
 
 
-class _Kept(Struct, frozen=True):
-    """A delivery, with places in the tables of texts and data instead of these."""
+class _Kept(Struct, frozen=True, array_like=True):
+    """A delivery, with the place of what is told in the table of contents."""
 
     session: SessionId
     seq: int
     acked: int
-    texts: tuple[int, ...]
-    data: tuple[int, ...]
-    prompt: int | None
+    content: int
     ended: str
+
+
+_Content: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], int | None]
+"""Places of texts, of data and of a prompt in the tables of texts and data."""
 
 
 def encode_outputs(deliveries: Iterable[Delivery]) -> bytes:
     """Write what came of a tick."""
     texts: _Table[Text] = _Table()
     data: _Table[Datum] = _Table()
-    kept = [
-        _Kept(
-            each.session,
-            each.seq,
-            each.acked,
-            texts.places(each.texts),
-            data.places(each.data),
-            None if each.prompt is None else texts.place(each.prompt),
-            each.ended,
-        )
-        for each in deliveries
-    ]
-    return pack((texts.rows, data.rows, kept))
+    contents: dict[tuple[int, int, int], int] = {}
+    table: list[_Content] = []
+    kept: list[_Kept] = []
+    for each in deliveries:
+        # Who is told the same was given the very same texts, data and prompt.
+        key = id(each.texts), id(each.data), id(each.prompt)
+        content = contents.get(key)
+        if content is None:
+            content = contents[key] = len(table)
+            prompt = None if each.prompt is None else texts.place(each.prompt)
+            table.append((texts.places(each.texts), data.places(each.data), prompt))
+        kept.append(_Kept(each.session, each.seq, each.acked, content, each.ended))
+    return pack((texts.rows, data.rows, table, kept))
 
 
 @define(eq=False)
@@ -122,17 +124,22 @@ class _Table(Generic[T]):
 
 def decode_outputs(blob: bytes) -> tuple[Delivery, ...]:
     """Read what came of a tick. Raises `CodecError`."""
-    texts, data, kept = unpack(blob, tuple[list[Text], list[Datum], list[_Kept]])
-    return tuple(_delivery(each, texts, data) for each in kept)
+    texts, data, contents, kept = unpack(
+        blob, tuple[list[Text], list[Datum], list[_Content], list[_Kept]]
+    )
+    return tuple(_delivery(each, contents[each.content], texts, data) for each in kept)
 
 
-def _delivery(kept: _Kept, texts: Sequence[Text], data: Sequence[Datum]) -> Delivery:
+def _delivery(
+    kept: _Kept, content: _Content, texts: Sequence[Text], data: Sequence[Datum]
+) -> Delivery:
+    told, as_data, prompt = content
     return Delivery(
         kept.session,
         kept.seq,
         kept.acked,
-        tuple(texts[place] for place in kept.texts),
-        tuple(data[place] for place in kept.data),
-        None if kept.prompt is None else texts[kept.prompt],
+        tuple(texts[place] for place in told),
+        tuple(data[place] for place in as_data),
+        None if prompt is None else texts[prompt],
         ended=kept.ended,
     )
