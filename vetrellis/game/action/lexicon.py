@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from attrs import field, frozen
@@ -74,6 +74,12 @@ class Line:
 
     _literals: int = field(init=False, eq=False, repr=False)
     _is_open: bool = field(init=False, eq=False, repr=False)
+    _needed: tuple[frozenset[str], ...] = field(init=False, eq=False, repr=False)
+
+    @_needed.default
+    def _words_behind_the_first(self) -> tuple[frozenset[str], ...]:
+        behind = self.elements[1:]
+        return tuple(frozenset(each.options) for each in behind if isinstance(each, Word))
 
     @_literals.default
     def _count_literals(self) -> int:
@@ -88,10 +94,18 @@ class Line:
         """Return how many words stand in it: the more, the more is known when it matches."""
         return self._literals
 
-    def may_fit(self, words: int) -> bool:
-        """Whether a command of so many words could be said this way."""
-        least = len(self.elements)
-        return words == least or (self._is_open and words > least)
+    def may_fit(self, words: Sequence[str]) -> bool:
+        """Whether these words could be a command that is said this way."""
+        least, many = len(self.elements), len(words)
+        if many != least and not (self._is_open and many > least):
+            return False
+        return all(not needed.isdisjoint(words) for needed in self._needed)
+
+    @property
+    def begins_with_way(self) -> bool:
+        """Whether it begins with the name of a way."""
+        head = self.elements[0]
+        return isinstance(head, Slot) and head.kind == "way"
 
     def takes_text(self) -> bool:
         """Whether some of it is free text."""
@@ -156,6 +170,7 @@ class Lexicon:
         directions: Every word for a direction, and the direction.
         texts: The first words of lines that take free text.
         courtesies: What is said around commands, word by word.
+        courteous: The words that such phrases begin or end with.
     """
 
     vocabulary: Vocabulary
@@ -165,6 +180,7 @@ class Lexicon:
     directions: Mapping[str, str]
     texts: frozenset[str] = frozenset()
     courtesies: tuple[tuple[str, ...], ...] = ()
+    courteous: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -206,7 +222,14 @@ class Lexicon:
         said = (*vocabulary.courtesies, *vocabulary.joins, *vocabulary.then)
         courtesies = tuple(tuple(phrase.split()) for phrase in said)
         return cls(
-            vocabulary, ordered, tuple(headless), tuple(ordered), directions, texts, courtesies
+            vocabulary,
+            ordered,
+            tuple(headless),
+            tuple(ordered),
+            directions,
+            texts,
+            courtesies,
+            frozenset(each for phrase in courtesies for each in (phrase[0], phrase[-1])),
         )
 
     def expand(self, word: str) -> str | None:

@@ -60,7 +60,7 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
             text = answered
     command, rest = _split(text, lexicon)
     parsed = _command(command, scope, context, lexicon)
-    if isinstance(parsed, ParseError):
+    if isinstance(parsed, ParseError) or not rest:
         return parsed
     return evolve(parsed, rest=rest)
 
@@ -79,7 +79,9 @@ def _normal(line: str) -> str:
 def _without_courtesy(text: str, lexicon: Lexicon, at_end: bool = False) -> str:
     """Leave out what people say around a command: `please`, `and`, `I want to`."""
     tokens = tokenize(text)
-    words = tuple(token.word for token in tokens)
+    words = tuple([token.word for token in tokens])
+    if not words:
+        return text
     first, last = 0, len(words)
     while said := _courtesy(words[first:last], lexicon, at_end):
         first, last = (first, last - said) if at_end else (first + said, last)
@@ -90,6 +92,8 @@ def _without_courtesy(text: str, lexicon: Lexicon, at_end: bool = False) -> str:
 
 def _courtesy(words: tuple[str, ...], lexicon: Lexicon, at_end: bool) -> int:
     """Return how many words at an end are mere courtesy; none, if nothing else would be left."""
+    if words[-1 if at_end else 0] not in lexicon.courteous:
+        return 0
     for phrase in lexicon.courtesies:
         size = len(phrase)
         if size < len(words) and phrase == (words[-size:] if at_end else words[:size]):
@@ -154,7 +158,10 @@ def _split(text: str, lexicon: Lexicon) -> tuple[str, str]:
 
 def _walk(text: str, lexicon: Lexicon) -> tuple[str, str] | None:
     """Return the first step of a walk, `n n e` or `3n. look`, and the rest; None if it is none."""
-    words = [token.word for token in tokenize(text) if token.word not in lexicon.vocabulary.joins]
+    tokens = tokenize(text)
+    if not tokens or (tokens[0].word not in lexicon.directions and not text[0].isdigit()):
+        return None
+    words = [token.word for token in tokens if token.word not in lexicon.vocabulary.joins]
     if len(words) > 1 and all(word in lexicon.directions for word in words):
         return words[0], "; ".join(words[1:MOST_ACTIONS])
     first = text.split()[0].rstrip(".;") if text else ""
@@ -188,8 +195,6 @@ def _takes_text(text: str, lexicon: Lexicon) -> bool:
 
 # One command.
 
-_WAY = Slot("way")
-
 
 def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
     if not _takes_text(text, lexicon):
@@ -201,18 +206,26 @@ def _command(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Par
         return ParseError("too-long", count=MOST_WORDS)
     head = lexicon.expand(tokens[0].word)
     bare = Reading(text, tokens, "", scope, context, lexicon)
-    for line in lexicon.headless:
-        if head is not None and line.elements[0] == _WAY:
-            continue  # `back` may be the name of a way; a verb is a verb first
-        read = bare.whole(line)
-        if isinstance(read, Actions) or (isinstance(read, Question) and read.kind == "which"):
-            return read
+    read = _headless(bare, head is not None)
+    if read is not None:
+        return read
     text = _spelt_out(text, tokens[0], lexicon)
     tokens = tokenize(text)
     head = lexicon.expand(tokens[0].word)
     if head is None:
         return bare.noun_alone() or _unknown(tokens[0], text, lexicon)
     return _best(Reading(text, tokens, head, scope, context, lexicon), lexicon.lines[head])
+
+
+def _headless(bare: Reading, has_verb: bool) -> Parsed | None:
+    """Read a command that begins with no verb: with a direction, a way, or somebody's name."""
+    for line in bare.lexicon.headless:
+        if has_verb and line.begins_with_way:
+            continue  # `back` may be the name of a way; a verb is a verb first
+        read = bare.whole(line)
+        if isinstance(read, Actions) or (isinstance(read, Question) and read.kind == "which"):
+            return read
+    return None
 
 
 def _spelt_out(text: str, first: Token, lexicon: Lexicon) -> str:

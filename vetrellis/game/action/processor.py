@@ -73,7 +73,7 @@ class ActionProcessor:
             text: The line.
             player_id: Who typed it.
         """
-        result = ActionResult(player_id)
+        result: ActionResult | None = None
         rest, done = text, 0
         while rest and done < MOST_ACTIONS:
             try:
@@ -81,12 +81,8 @@ class ActionProcessor:
             except Exception as error:  # still around a turn: what reads the line broke
                 step, rest = self._broken(error, player_id), ""
             done += max(1, len(step.outcome.verbs))
-            result = evolve(
-                result,
-                events=result.events + step.events,
-                outcome=result.outcome + step.outcome,
-            )
-        return result
+            result = step if result is None else result + step
+        return ActionResult(player_id) if result is None else result
 
     def forget(self, player_id: EntityId) -> None:
         """Drop what is remembered of a player who is gone."""

@@ -65,13 +65,18 @@ class Reading:
     scope: Scope
     context: Context
     lexicon: Lexicon
+    _words: tuple[str, ...] = field(init=False, eq=False, repr=False)
     _known: dict[tuple[Phrase, Slot, EntityId | None], Found | Unclear | Unfound] = field(
         factory=dict, init=False, eq=False, repr=False
     )
 
+    @_words.default
+    def _bare_words(self) -> tuple[str, ...]:
+        return tuple([token.word for token in self.tokens])
+
     def whole(self, line: Line) -> Parsed | None:
         """Read it as one line has it; None if its words do not fit."""
-        if not line.may_fit(len(self.tokens)):
+        if not line.may_fit(self._words):
             return None
         begins = 1 if self.head else 0
         spans = next(self._match(line.elements[begins:], begins), None)

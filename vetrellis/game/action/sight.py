@@ -72,10 +72,6 @@ class Sight:
         return self._resolver.players(self._language, word)
 
 
-_State: TypeAlias = tuple[int, ...]
-"""Revisions of all that something was worked out from."""
-
-
 @define(eq=False)
 class _Roll:
     """Everybody who is in the world, by how their names begin."""
@@ -99,8 +95,8 @@ class ScopeResolver:
     world: WorldGraph
     describe: Describe = field(default=lambda room, language: "")
     _candidates: dict[tuple[EntityId, str], tuple[int, Candidate]] = field(factory=dict)
-    _seen: dict[tuple[EntityId, str], tuple[_State, tuple[Candidate, ...]]] = field(factory=dict)
-    _ways: dict[tuple[EntityId, str, bool], tuple[_State, tuple[Candidate, ...]]] = field(
+    _seen: dict[tuple[EntityId, str], tuple[int, tuple[Candidate, ...]]] = field(factory=dict)
+    _ways: dict[tuple[EntityId, str, bool], tuple[int, tuple[Candidate, ...]]] = field(
         factory=dict
     )
     _told: dict[tuple[EntityId, str], tuple[str, Mapping[str, frozenset[str]]]] = field(
@@ -128,14 +124,14 @@ class ScopeResolver:
         self, actor: EntityId, room: EntityId, language: str, directions: Mapping[str, str]
     ) -> Sequence[Candidate]:
         """Return what an actor can name in a room where there is light."""
-        state, known = self._state(room), self._seen.get((room, language))
-        if known is None or known[0] != state:
+        revision, known = self.world.revision(room), self._seen.get((room, language))
+        if known is None or known[0] != revision:
             things = visible_within(self.world, room)
             found = (
                 *(self._candidate(thing, language) for thing in things),
                 *self._doors(room, language, directions),
             )
-            known = self._seen[room, language] = state, tuple(c for c in found if c.words)
+            known = self._seen[room, language] = revision, tuple(c for c in found if c.words)
         mine = {thing.id: thing for thing in self.world.contents(actor)}
         if not mine:
             return known[1]
@@ -159,10 +155,10 @@ class ScopeResolver:
         self, room: EntityId, language: str, directions: Mapping[str, str], lit: bool
     ) -> Sequence[Candidate]:
         """Return the ways out of a room."""
-        state, known = self._state(room), self._ways.get((room, language, lit))
-        if known is None or known[0] != state:
+        revision, known = self.world.revision(room), self._ways.get((room, language, lit))
+        if known is None or known[0] != revision:
             found = tuple(self._ways_out(room, language, directions, lit))
-            known = self._ways[room, language, lit] = state, found
+            known = self._ways[room, language, lit] = revision, found
         return known[1]
 
     def players(self, language: str, word: str = "") -> Sequence[Candidate]:
@@ -182,10 +178,6 @@ class ScopeResolver:
             for beginning in dict.fromkeys(beginnings):
                 by_beginning.setdefault(beginning, []).append(candidate)
         return _Roll(present, everyone, by_beginning)
-
-    def _state(self, room: EntityId) -> _State:
-        revision = self.world.revision
-        return (revision(room), *map(revision, self.world.links(room).values()))
 
     def _ways_out(
         self, room: EntityId, language: str, directions: Mapping[str, str], lit: bool

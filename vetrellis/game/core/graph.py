@@ -8,9 +8,10 @@ Containment is a forest: a stroke that would make a loop raises, and the turn th
 happened.
 
 Whoever derives something costly from the world (what is seen in a room, who can hear there) may
-keep it, with the `revision` of what it was derived from: that grows whenever an entity, or
-anything inside it, changes, by a stroke or by its undoing. `having` finds entities by a part
-without going through all of them. Both are indexes: they are not saved, and made anew on demand.
+keep it, with the `revision` of what it was derived from: that grows whenever an entity, anything
+inside it, or what it is linked to changes, by a stroke or by its undoing. `having` finds entities
+by a part without going through all of them. Both are indexes: they are not saved, and made anew
+on demand.
 """
 
 from __future__ import annotations
@@ -75,6 +76,7 @@ class WorldGraph:
     _entities: dict[EntityId, Entity] = field(factory=dict, init=False)
     _contents: dict[EntityId, dict[EntityId, None]] = field(factory=dict, init=False)
     _links: dict[EntityId, dict[str, EntityId]] = field(factory=dict, init=False)
+    _linked_from: dict[EntityId, dict[EntityId, None]] = field(factory=dict, init=False)
     _undo: list[Callable[[], None]] = field(factory=list, init=False)
     _applying: bool = field(default=False, init=False)
     _revisions: dict[EntityId, int] = field(factory=dict, init=False)
@@ -139,9 +141,10 @@ class WorldGraph:
 
     def room_of(self, entity_id: EntityId) -> EntityId | None:
         """Return the outermost place that an entity is in: its room. None if it is nowhere."""
-        outermost = None
-        for holder in self.holders(entity_id):
-            outermost = holder.id
+        entities, outermost = self._entities, None
+        above = self[entity_id].where
+        while above is not None:
+            outermost, above = above, entities[above].where
         return outermost
 
     def links(self, entity_id: EntityId) -> Mapping[str, EntityId]:
@@ -150,7 +153,9 @@ class WorldGraph:
         return _NO_LINKS if found is None else MappingProxyType(found)
 
     def revision(self, entity_id: EntityId) -> int:
-        """Return a number that grows with each change of an entity, or of anything inside it.
+        """Return a number that grows with each change of an entity.
+
+        A change of anything inside it counts, and of what it is linked to: of a room, its ways.
 
         Two calls that return the same saw the same: what was derived in between still holds.
         """
@@ -258,6 +263,8 @@ class WorldGraph:
             links.pop(label, None)
         else:
             links[label] = to
+            # Never cut again: a change too many is noticed at worst, and none is missed.
+            self._linked_from.setdefault(to, {})[entity_id] = None
         self._changed(entity_id)
 
     def schedule(self, entity_id: EntityId, name: str, due: int | None) -> None:
@@ -305,9 +312,11 @@ class WorldGraph:
         self._undo.append(undo)
 
     def _changed(self, entity_id: EntityId | None) -> None:
-        """Give a new revision to an entity and to all that it is in."""
+        """Give a new revision to an entity, to all that it is in, and to what is linked to it."""
         self._changes += 1
         entities, revisions, now = self._entities, self._revisions, self._changes
+        for linked in self._linked_from.get(entity_id, ()) if entity_id is not None else ():
+            revisions[linked] = now
         while entity_id is not None:
             revisions[entity_id] = now
             holder = entities.get(entity_id)

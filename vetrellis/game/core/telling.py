@@ -109,3 +109,7 @@ class ActionResult:
     player: EntityId
     events: tuple[Event, ...] = ()
     outcome: Outcome = field(factory=Outcome)
+
+    def __add__(self, other: ActionResult) -> ActionResult:
+        """Return what came of both, one after the other."""
+        return ActionResult(self.player, self.events + other.events, self.outcome + other.outcome)

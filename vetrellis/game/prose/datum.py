@@ -13,7 +13,7 @@ from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.compositor import Project
 from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
-from vetrellis.game.prose.room import Way, exits_of, state_of_ways
+from vetrellis.game.prose.room import Way, exits_of
 from vetrellis.game.world.location import Room
 from vetrellis.game.world.movement import Arrived, Departed
 from vetrellis.game.world.naming import Named, name_of
@@ -38,7 +38,7 @@ def room_info(page: Page, event: Event, view: View) -> Iterable[Datum]:
     assert isinstance(event, Looked | Groped)
     ways = tuple(exits_of(page, event.place))
     key = "room-info", event.place, view.language, tuple(direction for direction, _ in ways)
-    state = state_of_ways(page, event.place)
+    state = page.world.revision(event.place)
     return page.notes.recall(key, state, lambda: tuple(_room(page.world, event.place, view, ways)))
 
 

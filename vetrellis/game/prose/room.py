@@ -141,13 +141,13 @@ def ways_out(page: Page, place: EntityId) -> Text:
     # Of a gated way the state alone does not tell whether it is there just now.
     there = tuple(direction for direction, _ in open_now)
     key = "ways", place, page.language, there
-    return page.notes.recall(key, state_of_ways(page, place), composed)
+    return page.notes.recall(key, page.world.revision(place), composed)
 
 
 def exits_of(page: Page, place: EntityId) -> Iterable[Way]:
     """Return the ways out that there are now: what the sea covers is no way."""
     ways, gates = page.notes.recall(
-        ("exits", place), state_of_ways(page, place), lambda: _ways_and_gates(page, place)
+        ("exits", place), page.world.revision(place), lambda: _ways_and_gates(page, place)
     )
     if not gates:
         return ways
@@ -155,12 +155,6 @@ def exits_of(page: Page, place: EntityId) -> Iterable[Way]:
         portal.id for portal in gates if not portal[Gate].when.holds(page.query(place, portal.id))
     }
     return tuple(each for each in ways if each[1].id not in shut)
-
-
-def state_of_ways(page: Page, place: EntityId) -> tuple[int, ...]:
-    """Return what tells one state of a room's exits from another."""
-    revision = page.world.revision
-    return (revision(place), *map(revision, page.world.links(place).values()))
 
 
 def _ways_and_gates(page: Page, place: EntityId) -> tuple[tuple[Way, ...], tuple[Entity, ...]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from attrs import frozen
 from typing_extensions import override
@@ -52,6 +53,9 @@ class Season(StrEnum):
     HERRING = "herring"
     GATHER = "gather"
     LANTERNMONTH = "lanternmonth"
+
+
+_SEASONS = tuple(Season)
 
 
 class TidePhase(StrEnum):
@@ -95,6 +99,7 @@ class Moment:
     minute: int
 
     @classmethod
+    @lru_cache(maxsize=8)  # a tick's readers all ask for the same
     def at(cls, now: int) -> Moment:
         """Read world time in milliseconds."""
         seconds = now * SPEED / 1000
@@ -102,7 +107,7 @@ class Moment:
         return cls(
             seconds,
             whole // YEAR + 1,
-            tuple(Season)[whole % YEAR // MOON],
+            _SEASONS[whole % YEAR // MOON],
             whole % MOON // DAY + 1,
             whole % DAY // HOUR,
             whole % HOUR // 60,
@@ -132,6 +137,7 @@ class Tide:
     rising: bool
 
     @classmethod
+    @lru_cache(maxsize=8)
     def at(cls, now: int) -> Tide:
         """Return the tide at a world time in milliseconds."""
         height = _height(now)
