@@ -36,6 +36,7 @@ class Broadcast:
 
     Attributes:
         slice: Seconds that it works before it lets others work.
+        spent: Seconds that it worked to deliver what it delivered last.
     """
 
     _log: ClassVar[Logger] = Logger()
@@ -43,6 +44,8 @@ class Broadcast:
     _clock: IReactorTime
     _emptied: Callable[[], None]
     slice: float = SLICE
+    spent: float = field(default=0.0, init=False)
+    _working: float = field(default=0.0, init=False)
     _waiting: deque[tuple[Attachment, Delivery]] = field(factory=deque, init=False)
     _next: IDelayedCall | None = field(default=None, init=False)
     _is_sending: bool = field(default=False, init=False)
@@ -65,7 +68,8 @@ class Broadcast:
 
     def _work(self) -> None:
         self._next, self._is_sending = None, True
-        ends_at = self._clock.seconds() + self.slice
+        started = self._clock.seconds()
+        ends_at = started + self.slice
         try:
             while self._waiting:
                 for _ in range(min(STRIDE, len(self._waiting))):
@@ -74,9 +78,11 @@ class Broadcast:
                     break
         finally:
             self._is_sending = False
+        self._working += self._clock.seconds() - started
         if self._waiting:
             self._next = self._clock.callLater(0, self._work)
         else:
+            self.spent, self._working = self._working, 0.0
             self._emptied()
 
     def _deliver(self, attachment: Attachment, delivery: Delivery) -> None:
