@@ -141,7 +141,9 @@ def ways_out(page: Page, place: EntityId) -> Text:
     # Of a gated way the state alone does not tell whether it is there just now.
     there = tuple(direction for direction, _ in open_now)
     key = "ways", place, page.language, there
-    return page.notes.recall(key, page.world.revision(place), composed)
+    # Not the room's revision: whoever comes and goes does not change the ways.
+    state = tuple([page.world.revision(portal.id) for _, portal in open_now])
+    return page.notes.recall(key, state, composed)
 
 
 def exits_of(page: Page, place: EntityId) -> Iterable[Way]:

@@ -21,6 +21,8 @@ GUEST = "Guest-{}"
 KEEP_GUESTS = 30 * 24 * 3_600_000
 """How long it is known who a guest was, in milliseconds. Their ids are never used again."""
 
+SWEEP_EVERY = 100
+"""How many characters are made until those of old guests are looked for."""
 
 _FIND = """
     SELECT account.id, password_hash, preferences, character.id, name, pronouns
@@ -84,9 +86,11 @@ class SqlAccounts:
         now = self._now()
 
         def work(connection: sqlite3.Connection) -> Character:
-            old = "DELETE FROM character WHERE guest AND created < ?"
-            connection.execute(old, (now - KEEP_GUESTS,))
-            name = GUEST.format(_next_number(connection))
+            number = _next_number(connection)
+            if number % SWEEP_EVERY == 0:  # it goes through all characters
+                old = "DELETE FROM character WHERE guest AND created < ?"
+                connection.execute(old, (now - KEEP_GUESTS,))
+            name = GUEST.format(number)
             return self._embody(connection, None, name, "they", now)
 
         return self._store.run(work)

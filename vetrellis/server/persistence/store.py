@@ -20,12 +20,12 @@ from zope.interface import implementer
 
 from vetrellis.server.interfaces import IStore
 from vetrellis.server.persistence.chronicle import Chronicle
+from vetrellis.server.persistence.errand import Errands
 from vetrellis.server.persistence.record import PastTick, SavedWorld, StoreError, TickRecord
 from vetrellis.server.persistence.sqlite import (
     PassingStoreError,
     SqliteFile,
     explained,
-    transaction,
 )
 
 T = TypeVar("T")
@@ -77,6 +77,7 @@ class SqlStore:
     _chronicle: Chronicle | None = field(default=None, init=False)
     _connection: sqlite3.Connection | None = field(default=None, init=False)
     _queue: deque[_Waiting] = field(factory=deque, init=False)
+    _errands: Errands = field(init=False)
     _writing: int = field(default=0, init=False)
     _calls: dict[str, IDelayedCall] = field(factory=dict, init=False)
     _wait: float = field(default=0.0, init=False)
@@ -86,6 +87,10 @@ class SqlStore:
     @_file.default
     def _file_at_path(self) -> SqliteFile:
         return SqliteFile(self.path)
+
+    @_errands.default
+    def _errands_of_ours(self) -> Errands:
+        return Errands(self._in_thread, self._connected, self._explained, self._pump)
 
     @property
     def in_trouble(self) -> bool:
@@ -135,19 +140,13 @@ class SqlStore:
         return closing
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[T]:
-        """Do something else in the same database, on the writer thread.
+        """Do something else in the same database, on the writer thread: see `errand`.
 
         Args:
-            work: Called with the connection, inside a transaction of its own.
+            work: Called with the connection. What it does lasts wholly or, if it raises, not at
+                all, whatever others do at the same time.
         """
-
-        def in_a_transaction() -> T:
-            self._held()
-            assert self._connection is not None, "held means connected"
-            with transaction(self._connection):
-                return work(self._connection)
-
-        return self._in_thread(in_a_transaction)
+        return self._errands.do(work)
 
     def history(self, after: int = 0) -> Deferred[tuple[PastTick, ...]]:
         """Return the committed ticks after one, as far as they are kept."""
@@ -164,7 +163,7 @@ class SqlStore:
             self._writing = len(batch)
             written = self._in_thread(lambda: self._held().commit(batch))
             written.addCallbacks(self._committed, self._failed)
-        elif self._closing is not None:
+        elif self._closing is not None and self._errands.is_idle:
             self._finish(self._closing)
 
     def _committed(self, _: None) -> None:
@@ -240,6 +239,16 @@ class SqlStore:
                 raise explained(self.path, error) from error
 
         return deferToThreadPool(self._reactor, self._pool, translated)
+
+    def _connected(self) -> sqlite3.Connection:
+        self._held()
+        assert self._connection is not None, "held means connected"
+        return self._connection
+
+    def _explained(self, error: Exception) -> Exception:
+        """Return an errand's own error, or one line about the database."""
+        is_ours = not isinstance(error, sqlite3.Error | OSError)
+        return error if is_ours else explained(self.path, error)
 
     def _held(self) -> Chronicle:
         if self._chronicle is None:

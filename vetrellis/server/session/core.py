@@ -96,7 +96,7 @@ class Shell(Protocol):
     def ended(self) -> None:
         """Learn that the session is over."""
 
-    def is_elsewhere(self, player: EntityId) -> bool:
+    def claim(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
         ...
 
@@ -139,6 +139,7 @@ class Core:
         character: Who plays; None for nobody yet.
         held: A line that the world had no room for.
         is_attached: Whether the world has the character, and was not yet asked to let go.
+        claimed: Which character was said to be played by this session.
         composed: How the world composes for the player: its language, and whether by ear.
     """
 
@@ -158,6 +159,7 @@ class Core:
     character: Character | None = None
     held: str | None = field(default=None, repr=False)
     is_attached: bool = False
+    claimed: EntityId | None = None
     composed: tuple[str, bool] = ("", False)
     _said: list[Text] = field(factory=list, init=False, repr=False)
     _prompt: Text | None = field(default=None, init=False, repr=False)

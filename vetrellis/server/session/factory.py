@@ -50,6 +50,7 @@ class SessionFactory:
     _name_session: Callable[[], SessionId]
     most: int = MOST_SESSIONS
     _sessions: dict[SessionId, Session] = field(factory=dict, init=False, repr=False)
+    _claims: dict[EntityId, dict[SessionId, Session]] = field(factory=dict, init=False, repr=False)
     _closing_reason: str | None = field(default=None, init=False)
 
     def begin(self, connection: IConnection) -> ISession:
@@ -98,19 +99,24 @@ class SessionFactory:
         """Return how many sessions live."""
         return len(self._sessions)
 
-    def is_elsewhere(self, session: Session, player: EntityId) -> bool:
-        """Whether another session than this one plays a character."""
-        return any(
-            other is not session
-            and other.core.stage in (Stage.JOINING, Stage.PLAYING)
-            and other.core.character is not None
-            and other.core.character.player == player
-            for other in self._sessions.values()
-        )
+    def claim(self, session: Session, player: EntityId) -> bool:
+        """Note that a session plays a character; return whether another one does, too."""
+        claimants = self._claims.setdefault(player, {})
+        claimants[session.core.id] = session
+        session.core.claimed = player
+        playing = (Stage.JOINING, Stage.PLAYING)
+        others = (other for other in claimants.values() if other is not session)
+        return any(other.core.stage in playing for other in others)
 
     def ended(self, session: Session) -> None:
         """Forget a session that is over."""
         del self._sessions[session.core.id]
+        claimed = session.core.claimed
+        if claimed is not None:
+            claimants = self._claims[claimed]
+            del claimants[session.core.id]
+            if not claimants:
+                del self._claims[claimed]
         self._log.info("session {session} ended", session=session.core.id)
 
     def _words(self, key: str) -> Text:

@@ -31,7 +31,7 @@ def join(talk: Talk, core: Core) -> None:
     core.wait()
     _recall_preferences(core)
     core.say("session-welcome", name=character.name)
-    if core.shell.is_elsewhere(character.player):
+    if core.shell.claim(character.player):
         core.say("session-took-over")
     attach(core, character)
 

@@ -143,8 +143,8 @@ _make_talk = _builder.build()
 class Neighbours(Protocol):
     """Whoever knows all sessions."""
 
-    def is_elsewhere(self, session: Session, player: EntityId) -> bool:
-        """Whether another session than this one plays a character."""
+    def claim(self, session: Session, player: EntityId) -> bool:
+        """Note that a session plays a character; return whether another one does, too."""
         ...
 
     def ended(self, session: Session) -> None:
@@ -237,9 +237,9 @@ class Session:
         self._inbox.clear()
         self._neighbours.ended(self)
 
-    def is_elsewhere(self, player: EntityId) -> bool:
+    def claim(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
-        return self._neighbours.is_elsewhere(self, player)
+        return self._neighbours.claim(self, player)
 
     def _take_credentials(self, name: object, password: object) -> None:
         # Mudlet answers `{}` when it has nothing stored: then the player types it all.
