@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from vetrellis.server.profile.report import MOST_ROWS, Report, Row, report_of
+from vetrellis.server.profile.report import MOST_ROWS, Report, ReportError, Row, report_of
 
 REPORT = Report(
     10.04,
@@ -65,4 +65,4 @@ class DataTests(SynchronousTestCase):
 
     def test_nonsense_is_refused(self) -> None:
         for nonsense in (None, [], {"seconds": 1.0}, {**REPORT.data(), "samples": "many"}):
-            self.assertRaises(ValueError, report_of, nonsense)
+            self.assertRaises(ReportError, report_of, nonsense)
