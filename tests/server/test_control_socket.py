@@ -116,7 +116,10 @@ class OpenTests(SocketCase):
     def setUp(self) -> None:
         super().setUp()
         self.reactor = FakeReactor()
-        self.log = EventLoggingObserver.createWithCleanup(self, globalLogPublisher)
+        self.log = EventLoggingObserver.createWithCleanup(
+            self,  # type: ignore[arg-type]  # any test case will do
+            globalLogPublisher,
+        )
 
     def opened(self, directory: Path | None = None) -> list[str]:
         """Open and close it. Return what was logged."""

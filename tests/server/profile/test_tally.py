@@ -115,5 +115,7 @@ class PlaceTests(SynchronousTestCase):
         self.assertEqual(place_name(place), "vetrellis/cli.py:5 f")
 
     def test_others(self) -> None:
-        self.assertEqual(place_name(("/usr/lib/python3.11/typing.py", 9, "cast")), "typing.py:9 cast")
+        self.assertEqual(
+            place_name(("/usr/lib/python3.11/typing.py", 9, "cast")), "typing.py:9 cast"
+        )
         self.assertEqual(place_name(("<string>", 1, "f")), "<string>:1 f")

@@ -29,8 +29,9 @@ class Requests:
     def _profile(self, body: Mapping[str, object]) -> Deferred[Answer]:
         seconds = body.get("seconds")
         # JSON's true is a number to Python.
-        is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-        if not (is_number and is_bearable(seconds)):
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            seconds = 0
+        if not is_bearable(seconds):
             raise RequestError(f"a profile takes {SHORTEST:g} to {LONGEST:g} seconds")
         found = self.profiler.profile(float(seconds))
         answer: Deferred[Answer] = found.addCallback(lambda report: {"report": report.data()})

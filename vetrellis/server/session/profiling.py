@@ -106,7 +106,5 @@ def _row(core: Core, table: str, row: Row) -> Text:
         return core.words("profile-stage", stage=Choice(row.name), percent=share)
     if row.count:
         each = round(1e6 * row.seconds / row.count)
-        return core.words(
-            "profile-counted", name=name, percent=share, times=row.count, each=each
-        )
+        return core.words("profile-counted", name=name, percent=share, times=row.count, each=each)
     return core.words("profile-row", name=name, percent=share)
