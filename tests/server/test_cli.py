@@ -6,6 +6,7 @@ import sys
 from io import StringIO
 from pathlib import Path
 
+from attrs import define, field
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
@@ -14,6 +15,8 @@ from vetrellis.authoring.diagnostics import ContentError, Diagnostic
 from vetrellis.server import manual
 from vetrellis.server.config import Config
 from vetrellis.server.content import SHIPPED
+from vetrellis.server.control_socket import ControlError
+from vetrellis.server.profile.report import Report, Row, report_of
 from vetrellis.server.settings import settings
 
 
@@ -43,8 +46,8 @@ class LineTests(CommandCase):
         line = self.refused("")
         self.assertEqual(
             line,
-            "vetrellis: say what to do: run, check, translate, config, version;"
-            " see vetrellis --help",
+            "vetrellis: say what to do: run, check, translate, profile, config,"
+            " version; see vetrellis --help",
         )
 
     def test_unknown_command(self) -> None:
@@ -105,6 +108,70 @@ class ConfigTests(CommandCase):
         self.assertEqual(
             set(json.loads(self.out.getvalue())) & {"python", "vetrellis"}, {"python", "vetrellis"}
         )
+
+
+@define
+class Asked:
+    """Stands in for a running server: notes what it was asked, and answers."""
+
+    answer: object
+    questions: list[tuple[str, object, float]] = field(factory=list)
+
+    def __call__(self, directory: str, body: object, seconds: float) -> object:
+        self.questions.append((directory, body, seconds))
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return {"report": self.answer}
+
+
+REPORT = Report(2.0, 9, 0.5, 0.1, {"verb": (Row("look", 1.0, 1.0, 4),)})
+
+
+class ProfileTests(CommandCase):
+    """`profile` asks the server that runs here, and prints what it says."""
+
+    def asking(self, answer: object) -> Asked:
+        asked = Asked(answer)
+        self.patch(cli, "ask", asked)
+        return asked
+
+    def test_tables_are_printed(self) -> None:
+        asked = self.asking(REPORT.data())
+        self.assertEqual(self.typed("profile 2s --var there"), 0)
+        self.assertEqual(asked.questions, [("there", {"do": "profile", "seconds": 2.0}, 2.0)])
+        self.assertEqual(self.out.getvalue(), f"{REPORT.text()}\n")
+
+    def test_time_may_stand_last_or_be_left_out(self) -> None:
+        asked = self.asking(REPORT.data())
+        for words in ("profile --var there 1m", "profile 1m --var there", "profile"):
+            self.assertEqual(self.typed(words), 0)
+        self.assertEqual([seconds for _, _, seconds in asked.questions], [60.0, 60.0, 10.0])
+
+    def test_data_for_machines(self) -> None:
+        self.asking(REPORT.data())
+        self.assertEqual(self.typed("profile 2s --json"), 0)
+        self.assertEqual(report_of(json.loads(self.out.getvalue())), REPORT)
+
+    def test_what_is_no_time_is_told_in_a_line(self) -> None:
+        for words in ("profile soon", "profile 0.1s", "profile 1h --json", "profile 1 2"):
+            self.err.truncate(0)
+            self.assertEqual(self.typed(words), 1)
+            self.assertIn("is no time from 0.5s to 10m; write 10s or 1m", self.err.getvalue())
+
+    def test_server_that_says_no(self) -> None:
+        self.asking(ControlError("a profile is running already"))
+        self.assertEqual(self.typed("profile"), 1)
+        self.assertEqual(self.err.getvalue(), "vetrellis: a profile is running already\n")
+
+    def test_answer_of_another_version_is_no_traceback(self) -> None:
+        self.asking({"seconds": "long"})
+        self.assertEqual(self.typed("profile"), 1)
+        self.assertIn("is it of this version?", self.err.getvalue())
+
+    def test_interrupt_is_a_line(self) -> None:
+        self.asking(KeyboardInterrupt())
+        self.assertEqual(self.typed("profile"), 1)
+        self.assertEqual(self.err.getvalue(), "vetrellis: interrupted; the profile ends\n")
 
 
 def find_nothing_wrong(config: Config) -> str:

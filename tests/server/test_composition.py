@@ -28,7 +28,7 @@ from vetrellis.server.world_host.observer import HostObserver
 CONFIG = Config(
     WorldConfig(tick=0.25),
     StorageConfig(pipeline=3),
-    session=SessionConfig(first_line=5.0, login=6.0, idle=7.0),
+    session=SessionConfig(first_line=5.0, login=6.0, idle=7.0, staff=("Ada", "MARISOL")),
     limits=LimitsConfig(
         players=11,
         connections=22,
@@ -77,6 +77,14 @@ class MachineCase(SynchronousTestCase):
 
 class ConfiguredTests(MachineCase):
     """What the operator decided arrives where it matters."""
+
+    def test_staff(self) -> None:
+        house = self.machine._sessions.house
+        self.assertEqual(house.staff, {"ada", "marisol"})
+        self.assertIs(house.profiler, self.machine._profiler)
+
+    def test_control_channel_knows_its_requests(self) -> None:
+        self.assertEqual(set(self.machine.control().requests), {"profile"})
 
     def test_world_host(self) -> None:
         pace = self.machine._host.pace
@@ -224,3 +232,20 @@ class GoodbyeTests(MachineCase):
 
     def goodbye(self) -> Deferred[None]:
         return Deferred.fromCoroutine(self.machine._say_goodbye())
+
+
+class ProfileTests(MachineCase):
+    """The profiler is told what only the whole server knows."""
+
+    def test_zone_is_named_as_content_names_it(self) -> None:
+        engine = self.machine._host.engine
+        engine.found()
+        self.assertEqual(self.machine._zone_of(engine.blueprint.start), "packet")
+
+    def test_who_is_nowhere_has_no_zone(self) -> None:
+        self.assertEqual(self.machine._zone_of("player:99"), "")
+
+    def test_verbs_are_counted_by_the_figures(self) -> None:
+        for verb in ("look", "say", "look"):
+            self.machine._metrics.command(verb)
+        self.assertEqual(self.machine._profiler._counts(), {"look": 2, "say": 1})

@@ -82,6 +82,11 @@ class Server:
             self._readers.append(Thread(target=read, args=(stream,), daemon=True))
             self._readers[-1].start()
 
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The lines that it has written to its standard output so far."""
+        return tuple(self._out)
+
     def await_ready(self) -> None:
         """Return once it said that it is ready.
 

@@ -207,7 +207,8 @@ class Machine:
 
     def _zone_of(self, actor: str) -> str:
         """Return the zone that somebody is in, as content names it."""
-        zone = zone_of(self._host.engine.world, EntityId(actor))
+        world, somebody = self._host.engine.world, EntityId(actor)
+        zone = zone_of(world, somebody) if somebody in world else None
         return (zone or "").removeprefix("zone:")
 
     def _new_host(self) -> WorldHost:

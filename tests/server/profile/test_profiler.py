@@ -5,60 +5,23 @@ from __future__ import annotations
 import signal
 from types import FrameType
 
-from attrs import define
 from twisted.internet.defer import CancelledError, Deferred
-from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from vetrellis.server.profile.profiler import AlreadyProfilingError, Profiler
+from tests.support.profiling import Workshop
+from vetrellis.server.profile.profiler import AlreadyProfilingError
 from vetrellis.server.profile.report import Report
 from vetrellis.server.profile.sample import Sample
-from vetrellis.server.profile.timer import Look, NoTimerError, SignalTimer
-
-
-@define(eq=False)
-class FakeTimer:
-    """A timer that goes off when the test says so."""
-
-    look: Look | None = None
-    cpu: float = 100.0
-    others: float = 50.0
-    is_broken: bool = False
-
-    def start(self, look: Look) -> None:
-        if self.is_broken:
-            raise NoTimerError("not here")
-        self.look = look
-
-    def stop(self) -> None:
-        self.look = None
-
-    def spent(self) -> float:
-        return self.cpu
-
-    def spent_by_all(self) -> float:
-        return self.cpu + self.others
-
-    def goes_off(self, after: float) -> None:
-        self.cpu += after
-        assert self.look is not None
-        self.look(None)
+from vetrellis.server.profile.timer import NoTimerError, SignalTimer
 
 
 class ProfilerCase(SynchronousTestCase):
     @override
     def setUp(self) -> None:
-        self.clock = Clock()
-        self.timer = FakeTimer()
-        self.counts = {"look": 5, "say": 2}
-        self.doing = Sample("prose", "look", "senses", "player:1", ("a.py", 1, "f"))
-        self.profiler = Profiler(
-            self.clock, lambda actor: "harbor", lambda: self.counts, self.timer, self.read
-        )
-
-    def read(self, frame: FrameType | None) -> Sample:
-        return self.doing
+        self.workshop = Workshop()
+        self.clock, self.timer = self.workshop.clock, self.workshop.timer
+        self.profiler = self.workshop.profiler
 
     def begun(self, seconds: float = 10.0) -> Deferred[Report]:
         return self.profiler.profile(seconds)
@@ -70,7 +33,7 @@ class ProfileTests(ProfilerCase):
     def test_each_look_weighs_what_was_worked_since_the_last(self) -> None:
         found = self.begun()
         self.timer.goes_off(after=0.25)
-        self.doing = Sample("parse")
+        self.workshop.doing = Sample("parse")
         self.timer.goes_off(after=0.75)
         self.clock.advance(10.0)
         report = self.successResultOf(found)
@@ -88,7 +51,7 @@ class ProfileTests(ProfilerCase):
 
     def test_only_what_was_done_meanwhile_is_counted(self) -> None:
         found = self.begun()
-        self.counts = {"look": 8, "say": 2, "wave": 1}
+        self.workshop.counts = {"look": 8, "say": 2, "wave": 1}
         self.clock.advance(10.0)
         rows = self.successResultOf(found).tables["verb"]
         self.assertEqual({row.name: row.count for row in rows}, {"look": 3, "wave": 1})
@@ -109,9 +72,9 @@ class ProfileTests(ProfilerCase):
 
     def test_look_that_fails_stops_nobody(self) -> None:
         found = self.begun()
-        self.doing = None  # type: ignore[assignment]  # so that counting it raises
+        self.workshop.doing = None  # type: ignore[assignment]  # so that counting it raises
         self.timer.goes_off(after=0.5)
-        self.doing = Sample("parse")
+        self.workshop.doing = Sample("parse")
         self.timer.goes_off(after=0.5)
         self.clock.advance(10.0)
         self.assertEqual(self.successResultOf(found).tables["stage"][0].name, "parse")

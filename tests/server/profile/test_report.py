@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
 
-from vetrellis.server.profile.report import MOST_ROWS, Report, Row, report_of
+from vetrellis.server.profile.report import MOST_ROWS, Report, ReportError, Row, report_of
 
 REPORT = Report(
     10.04,
@@ -17,6 +17,11 @@ REPORT = Report(
     },
 )
 
+HEAD = (
+    "profile of 10.0 s: the main thread was busy for 32.1 % of the time, "
+    "other threads took 5.0 % of a core; 1234 samples"
+)
+
 
 class TextTests(SynchronousTestCase):
     """Operators read aligned tables, and hear them as well."""
@@ -25,8 +30,7 @@ class TextTests(SynchronousTestCase):
         self.assertEqual(
             REPORT.text().splitlines(),
             [
-                "profile of 10.0 s: the main thread was busy for 32.1 % of the time, other threads "
-                "took 5.0 % of a core; 1234 samples",
+                HEAD,
                 "",
                 "stage    share       time",
                 "prose   62.5 %    2000 ms",
@@ -64,5 +68,6 @@ class DataTests(SynchronousTestCase):
         )
 
     def test_nonsense_is_refused(self) -> None:
-        for nonsense in (None, [], {"seconds": 1.0}, {**REPORT.data(), "samples": "many"}):
-            self.assertRaises(ValueError, report_of, nonsense)
+        many = {**REPORT.data(), "samples": "many"}
+        for nonsense in (None, "report", {"seconds": 1.0}, many):
+            self.assertRaises(ReportError, report_of, nonsense)

@@ -33,8 +33,8 @@ class TableTests(SynchronousTestCase):
         self.assertLessEqual(set(RULES.values()), {*STAGES, CALLER})
 
     def test_every_stage_is_listed_once(self) -> None:
-        named = {value for name, value in vars(stage).items() if name.isupper() and value}
-        words = {value for value in named if isinstance(value, str)}
+        named = [value for name, value in vars(stage).items() if name.isupper() and value]
+        words = [value for value in named if isinstance(value, str)]
         self.assertEqual(sorted(STAGES), sorted(words))
 
     def test_every_function_of_the_table_is_there(self) -> None:

@@ -22,6 +22,7 @@ from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.interfaces import ISession
+from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.core import House, Patience
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace
@@ -39,7 +40,10 @@ def catalogue() -> Catalogue:
     """Return the sessions' own words, as they are shipped."""
     return Catalogue.of(
         {
-            language: [(LOCALIZATION / language / "session.ftl").read_text("utf-8")]
+            language: [
+                (LOCALIZATION / language / file).read_text("utf-8")
+                for file in ("session.ftl", "profile.ftl")
+            ]
             for language in ("en", "es")
         }
     )
@@ -76,6 +80,8 @@ class Visit:
     patience: Patience = field(factory=Patience)
     pace: Pace = field(factory=Pace)
     most: int = 1000
+    staff: frozenset[str] = frozenset()
+    profiler: Profiler | None = None
     clock: Clock = field(factory=Clock)
     accounts: MemoryAccounts = field(factory=MemoryAccounts)
     link: FakeLink = field(factory=FakeLink)
@@ -100,6 +106,8 @@ class Visit:
             themes=("default", "high-contrast"),
             patience=self.patience,
             pace=self.pace,
+            staff=self.staff,
+            profiler=self.profiler,
         )
         return SessionFactory(house, lambda: SessionId(f"s{next(self.numbers)}"), self.most)
 

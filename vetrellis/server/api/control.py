@@ -23,7 +23,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
-from attrs import define
+from attrs import define, field
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -58,16 +58,20 @@ class ControlProtocol(LineOnlyReceiver):
     MAX_LENGTH = LONGEST_REQUEST
     _log: ClassVar[Logger] = Logger()
 
-    def __init__(self, requests: Mapping[str, Request], clock: IReactorTime) -> None:
-        self._requests = requests
-        self._clock = clock
+    def __init__(self, house: ControlFactory) -> None:
+        self._house = house
         self._impatient: IDelayedCall | None = None
         self._work: Deferred[Answer] | None = None
         self._is_answered = False
 
     @override
     def connectionMade(self) -> None:
-        self._impatient = self._clock.callLater(PATIENCE, self._give_up)
+        clients = self._house.clients
+        clients.add(self)
+        if len(clients) > MOST_CLIENTS:
+            self._refuse("too many ask this server at once: try again in a moment")
+        else:
+            self._impatient = self._house.clock.callLater(PATIENCE, self._give_up)
 
     @override
     def lineReceived(self, line: bytes) -> None:
@@ -93,15 +97,16 @@ class ControlProtocol(LineOnlyReceiver):
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]
         self._be_calm()
         self._is_answered = True
+        self._house.clients.discard(self)
         if self._work is not None:
             self._work.cancel()
 
     def _begin(self, line: bytes) -> Deferred[Answer]:
         body = _parsed(line)
         name = body.get("do")
-        request = self._requests.get(name) if isinstance(name, str) else None
+        request = self._house.requests.get(name) if isinstance(name, str) else None
         if request is None:
-            known = ", ".join(sorted(self._requests))
+            known = ", ".join(sorted(self._house.requests))
             raise RequestError(f"unknown request {str(name)[:40]!r}: this server knows {known}")
         return request(body)
 
@@ -155,19 +160,18 @@ class ControlFactory(Factory):
     Attributes:
         requests: What can be asked, by name.
         clock: For those who say nothing.
+        clients: Who is connected.
     """
 
     noisy = False
 
     requests: Mapping[str, Request]
     clock: IReactorTime
-    _clients: int = 0
+    clients: set[ControlProtocol] = field(factory=set, init=False)
 
     @override
     def buildProtocol(self, addr: object) -> ControlProtocol:
-        protocol = ControlProtocol(self.requests, self.clock)
-        protocol.factory = self
-        return protocol
+        return ControlProtocol(self)
 
 
 _log = Logger()

@@ -28,7 +28,10 @@ class Requests:
 
     def _profile(self, body: Mapping[str, object]) -> Deferred[Answer]:
         seconds = body.get("seconds")
-        if not isinstance(seconds, int | float) or not is_bearable(seconds):
+        # JSON's true is a number to Python.
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            seconds = 0
+        if not is_bearable(seconds):
             raise RequestError(f"a profile takes {SHORTEST:g} to {LONGEST:g} seconds")
         found = self.profiler.profile(float(seconds))
         answer: Deferred[Answer] = found.addCallback(lambda report: {"report": report.data()})

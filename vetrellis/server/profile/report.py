@@ -7,11 +7,17 @@ from collections.abc import Iterator, Mapping
 import msgspec
 from attrs import frozen
 
+from vetrellis.game.core.identity import VetrellisError
+
 TABLES = ("stage", "verb", "system", "zone", "function")
 """By what time is told apart."""
 
 MOST_ROWS = 20
 """How many rows of a table are shown: what comes after them is dust."""
+
+
+class ReportError(VetrellisError):
+    """What came is no report."""
 
 
 @frozen
@@ -63,9 +69,12 @@ def report_of(data: object) -> Report:
     """Return the report that this is the data of.
 
     Raises:
-        ValueError: It is no report.
+        ReportError: It is no report.
     """
-    return msgspec.convert(data, Report)
+    try:
+        return msgspec.convert(data, Report)
+    except msgspec.ValidationError as error:
+        raise ReportError("this is no report of a profile: is it of this version?") from error
 
 
 def _lines(report: Report) -> Iterator[str]:

@@ -10,14 +10,13 @@ Whatever is missing is left out. A test checks that each clue names a function t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
 from types import CodeType, FrameType
 from typing import Any
 
 from attrs import define, frozen
 
-from vetrellis.server.profile.stage import CALLER, CHECKS, DECIDE, OTHER, stage_of
+from vetrellis.server.profile.stage import APPLY, CALLER, CHECKS, DECIDE, OTHER, REACTOR, stage_of
 
 READING = "(reading a line)"
 """In place of a verb, while nobody knows it yet."""
@@ -92,42 +91,63 @@ CLUES: Mapping[str, Clue] = {
 
 @frozen
 class _Known:
-    """What is known of a function whatever it does now."""
+    """What is known of a function whatever it does now.
 
+    Attributes:
+        code: The function's code: as long as it is kept here, nothing else has its identity.
+        module: Where it is.
+        stage: Its stage.
+        clue: What its variables tell, if anything.
+        calls_rules: Whether it is one that calls the rules of the game's systems.
+        is_rule: Whether what it stands for is a rule, and no part of the machine.
+    """
+
+    code: CodeType
     module: str
     stage: str
     clue: Clue | None
+    calls_rules: bool
+    is_rule: bool
 
 
-# Functions are made anew for lambdas and closures, but their code is not. What somebody compiles
-# at run time must not fill the memory.
-@lru_cache(maxsize=20_000)
-def _known(code: CodeType, module: str) -> _Known:
-    stage = stage_of(module, code.co_qualname)
-    return _Known(module, stage or CALLER, CLUES.get(f"{module}:{code.co_qualname}"))
+_MOST_KNOWN = 20_000
+_functions: dict[int, _Known] = {}
+"""By the identity of their code. Code has a hash, too, but one that reads all of it."""
+
+
+def _learnt(frame: FrameType) -> _Known:
+    code, module = frame.f_code, frame.f_globals.get("__name__", "")
+    stage = stage_of(module, code.co_qualname) or CALLER
+    if len(_functions) > _MOST_KNOWN:  # somebody compiles at run time
+        _functions.clear()
+    _functions[id(code)] = known = _Known(
+        code,
+        module,
+        stage,
+        CLUES.get(f"{module}:{code.co_qualname}"),
+        module == _PERFORM or stage == APPLY,
+        bool(module) and module != "contextlib" and not module.startswith((_CORE, _PROSE)),
+    )
+    return known
 
 
 def read(frame: FrameType | None) -> Sample:
     """Return what is being done by whoever made these calls. Changes nothing."""
     sample = Sample(place=_place(frame))
-    inner = ""
-    for each in _outwards(frame):
-        known = _known(each.f_code, each.f_globals.get("__name__", ""))
-        if not sample.system and inner and _is_rule(inner) and _calls_rules(known):
-            sample.system = _last_name(inner)
+    inner = None
+    while frame is not None:
+        known = _functions.get(id(frame.f_code)) or _learnt(frame)
+        if known.calls_rules and not sample.system and inner is not None and inner.is_rule:
+            sample.system = _last_name(inner.module)
         if known.clue is not None:
-            _follow(known.clue, each, sample)
-        if not sample.stage and known.stage != CALLER:
+            _follow(known.clue, frame, sample)
+        if not sample.stage and known.stage:
             sample.stage = _exactly(known.stage, inner)
-        inner = known.module
+        if known.stage == REACTOR:
+            break  # what is further out is the same for all
+        inner, frame = known, frame.f_back
     sample.stage = sample.stage or OTHER
     return sample
-
-
-def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
-    while frame is not None:
-        yield frame
-        frame = frame.f_back
 
 
 def _place(frame: FrameType | None) -> tuple[str, int, str]:
@@ -137,19 +157,9 @@ def _place(frame: FrameType | None) -> tuple[str, int, str]:
     return (code.co_filename, code.co_firstlineno, code.co_qualname)
 
 
-def _calls_rules(known: _Known) -> bool:
-    """Whether a function is the one that calls the rules of the game's systems."""
-    return known.module == _PERFORM or known.stage == "apply"
-
-
-def _is_rule(module: str) -> bool:
-    """Whether what is called from there is a rule, and no part of the machine."""
-    return module != "contextlib" and not module.startswith((_CORE, _PROSE))
-
-
-def _exactly(stage: str, inner: str) -> str:
+def _exactly(stage: str, inner: _Known | None) -> str:
     """Tell a turn's checks from the turn itself: only what it calls can be a check."""
-    return DECIDE if stage == CHECKS and not (inner and _is_rule(inner)) else stage
+    return DECIDE if stage == CHECKS and (inner is None or not inner.is_rule) else stage
 
 
 def _follow(clue: Clue, frame: FrameType, sample: Sample) -> None:

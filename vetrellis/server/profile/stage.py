@@ -46,7 +46,7 @@ CALLER = ""
 
 _SELDOM = (
     "banner", "config", "content", "control_socket", "doors", "duration", "garbage", "manual",
-    "notify", "options", "port_holder", "profile", "service", "settings", "startup",
+    "options", "port_holder", "profile", "service", "settings", "startup",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 
@@ -91,6 +91,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.interfaces": CALLER,
     "vetrellis.server.logs": LOG,
     **dict.fromkeys((f"vetrellis.server.{name}" for name in _SELDOM), OTHER),
+    "vetrellis.server.notify": METRICS,
     "vetrellis.server.persistence": COMMIT,
     "vetrellis.server.session": SESSION,
     "vetrellis.server.watchdog": METRICS,

@@ -1,14 +1,14 @@
 """Interrupts the main thread now and then, while it works.
 
 Theory of operation. The system counts down the processor's time of the process (`ITIMER_PROF`), so
-a server that waits is not disturbed, and one that works is looked at a few hundred times a second.
+a server that waits is not disturbed, and one that works is looked at up to 250 times a second.
 The period is odd, so that it does not fall into step with ticks. Python runs the handler in the
 main thread, between two steps of whatever runs there: what a function in C took is found in the
 Python function that called it.
 
-Once there was a profile, the signal stays ours, with a handler that does nothing: a last signal may
-be on its way when the timer stops, and the system would end a process that has no handler for it.
-System calls that it interrupts go on by themselves.
+Once there was a profile, the signal stays ours, with a handler that does nothing: a last signal
+may be on its way when the timer stops, and the system would end a process that has no handler for
+it. System calls that it interrupts go on by themselves.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from attrs import define
 
 from vetrellis.game.core.identity import VetrellisError
 
-PERIOD = 0.00197
+PERIOD = 0.00397
 """Seconds of work between two looks."""
 
 Look: TypeAlias = Callable[[FrameType | None], None]
