@@ -79,7 +79,7 @@ CLUES: Mapping[str, Clue] = {
     "vetrellis.game.engine:Engine.process": Clue(
         "player", verb=lambda player: READING, actor=lambda player: player
     ),
-    "vetrellis.server.world_host.host:WorldHost._send": Clue(
+    "vetrellis.server.world_host.broadcast:Broadcast._deliver": Clue(
         "attachment", actor=lambda attachment: attachment.player
     ),
     "vetrellis.server.session.session:Session.received": Clue(

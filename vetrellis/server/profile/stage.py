@@ -45,8 +45,9 @@ CALLER = ""
 """The stage of a function that works for whoever calls it."""
 
 _SELDOM = (
-    "banner", "config", "content", "control_socket", "doors", "duration", "garbage", "manual",
-    "options", "port_holder", "profile", "service", "settings", "startup",
+    "banner", "compiled", "config", "content", "control_socket", "doors", "duration", "event_loop",
+    "garbage", "manual", "options", "port_holder", "profile", "service", "settings", "ssh_chamber",
+    "startup", "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 
@@ -67,6 +68,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.game.world": CALLER,
     # What is around it.
     "vetrellis.authoring": OTHER,
+    "vetrellis.bench": OTHER,
     "vetrellis.bundle": OTHER,
     "vetrellis.bundled": OTHER,
     "vetrellis.cli": OTHER,
@@ -78,8 +80,10 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.auth": ACCOUNTS,
     "vetrellis.server.composition": CALLER,
     "vetrellis.server.gateway": SESSION,
+    "vetrellis.server.gateway.direct": WRITE,
     "vetrellis.server.gateway.frames": CODEC,
     "vetrellis.server.gateway.outlet": WRITE,
+    "vetrellis.server.gateway.press": FORMAT,
     "vetrellis.server.gateway.sanitise": CODEC,
     "vetrellis.server.gateway.ssh_transport": CODEC,
     "vetrellis.server.gateway.telnet_codec": CODEC,
