@@ -9,8 +9,10 @@ from time import monotonic, sleep
 
 from attrs import frozen
 
+from vetrellis.bench.goal import markdown
 from vetrellis.bench.plan import MOST_PLAYERS, Plan
 from vetrellis.bench.report import document, table, verdict
+from vetrellis.bench.review import Review
 from vetrellis.bench.row import Row, row_of
 from vetrellis.bench.scenario import MEASURES, load
 from vetrellis.bench.search import search
@@ -73,6 +75,10 @@ def outcome(one: Bench) -> Outcome:
         return find(one)
     if one.plan.scenario == "players":
         return answer(one)
+    if one.plan.scenario == "targets":
+        review = Review(one, one.plan.scale)
+        review.measure()
+        return Outcome(review.rows, markdown(review.facts))
     rows = [MEASURES[one.plan.scenario](one)]
     return Outcome(rows, table(rows))
 
