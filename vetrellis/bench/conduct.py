@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from signal import SIGTERM, default_int_handler, signal
 from time import monotonic, sleep
 
 from attrs import frozen
@@ -78,7 +79,10 @@ def outcome(one: Bench) -> Outcome:
     if one.plan.scenario == "targets":
         review = Review(one, one.plan.scale)
         review.measure()
-        return Outcome(review.rows, markdown(review.facts))
+        words = markdown(review.facts)
+        if one.plan.scale < 1:
+            words += f"\n\nA rehearsal, with {one.plan.scale:g} of the players: it judges nothing."
+        return Outcome(review.rows, words)
     rows = [MEASURES[one.plan.scenario](one)]
     return Outcome(rows, table(rows))
 
@@ -93,6 +97,7 @@ def conduct(plan: Plan, json_file: str = "") -> int:
     Returns:
         The status to exit with.
     """
+    signal(SIGTERM, default_int_handler)  # whatever ends us, our processes end too
     with bench(plan) as one:
         found = outcome(one)
     figures = document(found.rows, words=found.words.splitlines())
