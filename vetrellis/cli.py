@@ -233,6 +233,7 @@ class LoadOptions(VersionedOptions):
         ["every", None, None, "Seconds between two commands of a player at a human pace."],
         ["mix", None, None, "What they type: a name, or look=50,say=20,inventory=30."],
         ["protocol", None, None, "What they speak: telnet or web."],
+        ["scale", None, None, "Share of the players of targets, to rehearse: 0.01."],
         ["rooms", None, None, "Rooms of the generated world."],
         ["per-room", None, None, "Players who share a room."],
         ["workers", None, None, "Processes that play."],

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from signal import SIGTERM, default_int_handler, signal
 from time import monotonic, sleep
 
 from attrs import frozen
 
+from vetrellis.bench.goal import markdown
 from vetrellis.bench.plan import MOST_PLAYERS, Plan
 from vetrellis.bench.report import document, table, verdict
+from vetrellis.bench.review import Review
 from vetrellis.bench.row import Row, row_of
 from vetrellis.bench.scenario import MEASURES, load
 from vetrellis.bench.search import search
@@ -73,6 +76,13 @@ def outcome(one: Bench) -> Outcome:
         return find(one)
     if one.plan.scenario == "players":
         return answer(one)
+    if one.plan.scenario == "targets":
+        review = Review(one, one.plan.scale)
+        review.measure()
+        words = markdown(review.facts)
+        if one.plan.scale < 1:
+            words += f"\n\nA rehearsal, with {one.plan.scale:g} of the players: it judges nothing."
+        return Outcome(review.rows, words)
     rows = [MEASURES[one.plan.scenario](one)]
     return Outcome(rows, table(rows))
 
@@ -87,6 +97,7 @@ def conduct(plan: Plan, json_file: str = "") -> int:
     Returns:
         The status to exit with.
     """
+    signal(SIGTERM, default_int_handler)  # whatever ends us, our processes end too
     with bench(plan) as one:
         found = outcome(one)
     figures = document(found.rows, words=found.words.splitlines())

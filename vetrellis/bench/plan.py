@@ -30,6 +30,7 @@ SCENARIOS: Mapping[str, str] = {
     "churn": "Guests come and quit at once.",
     "storm": "Many log in at once with their passwords, while others play.",
     "siege": "Many try wrong passwords at once, while others play.",
+    "targets": "All of it, as a table in Markdown, beside what should be; takes many minutes.",
 }
 """What can be measured, with what it is."""
 
@@ -57,6 +58,7 @@ class Plan:
         is_pinned: Whether server and workers get processors of their own.
         has_echo: Whether the bare echo is measured too.
         find: Whether the greatest number of players is searched for.
+        scale: The share of the players of `targets` that really play; less than 1 to rehearse.
     """
 
     scenario: str = "players"
@@ -77,6 +79,7 @@ class Plan:
     is_pinned: bool = True
     has_echo: bool = True
     find: bool = False
+    scale: float = 1.0
 
 
 def default_workers(processors: int) -> int:
@@ -156,6 +159,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "workers": partial(count, "workers", least=1, most=MOST_WORKERS),
     "pid": partial(count, "pid", least=1, most=1 << 22),
     "seconds": partial(number, "seconds", least=0.5, most=LONGEST),
+    "scale": partial(number, "scale", least=0.001, most=1),
     "every": partial(number, "every", least=0.1, most=LONGEST),
     "mix": parse_mix,
     "protocol": protocol,

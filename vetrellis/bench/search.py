@@ -43,8 +43,6 @@ def greatest(is_carried: Callable[[int], bool], first: int, most: int = MOST_PLA
         if refused - carried <= max(1, EXACT * carried) or carried == most:
             break
         number = min(2 * carried, most) if refused > most else (carried + refused) // 2
-        if refused <= most and not carried and number < 1:
-            break
     return carried
 
 

@@ -26,9 +26,6 @@ WAYS = {there.decode(): back.decode() for there, back in OPPOSITES.items()}
 
 MOST_ROOMS = 100_000
 
-_NEAR = 145
-"""The first room and those within two steps of it."""
-
 _SIGNS = ("plain", "ridged", "pitted", "split", "mossy", "chalky", "rusty", "glazed")
 
 _ROOM = """\
@@ -108,13 +105,13 @@ def _children(room: Room, first: int) -> Iterator[Room]:
 
 
 def capacity(each: int, available: int) -> int:
-    """Return how many players fit within two steps of the first room.
+    """Return how many players fit in a world, outside its first room.
 
     Args:
         each: How many share a room.
         available: How many rooms the world has.
     """
-    return each * max(1, min(available, _NEAR) - 1)
+    return each * max(1, available - 1)
 
 
 def homes(players: int, each: int, available: int) -> list[tuple[str, ...]]:
@@ -133,10 +130,11 @@ def homes(players: int, each: int, available: int) -> list[tuple[str, ...]]:
     """
     if players > capacity(each, available):
         raise BenchError(
-            f"{players} players are more than {capacity(each, available)}, who fit in the nearest "
-            f"rooms at {each} a room; give --rooms or --per-room a greater number"
+            f"{players} players do not fit in {available} rooms of {each}; "
+            "give --rooms or --per-room a greater number"
         )
-    near = rooms(min(available, _NEAR))[1:] or rooms(1)
+    needed = -(-players // each) + 1
+    near = rooms(min(available, needed))[1:] or rooms(1)
     return [near[player // each].path for player in range(players)]
 
 
