@@ -173,6 +173,13 @@ class RunTests(SynchronousTestCase):
         self.machine.run()
         self.assertEqual(self.machine.calls(), ["vetrellis run"])
 
+    def test_benchmarks_need_what_tests_need(self) -> None:
+        self.machine.add("python3")
+        status, _ = self.machine.run("bench", "parse", "--everything", "--seconds", "1")
+        calls = self.machine.calls()
+        self.assertTrue(any("-r requirements-test.lock" in call for call in calls))
+        self.assertEqual((status, calls[-1]), (0, "python -m tests.bench parse --seconds 1"))
+
     def test_everything_installs_what_environments_need(self) -> None:
         for name in ("apt-get", "env", "sudo"):
             self.machine.add(name)
