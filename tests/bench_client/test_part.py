@@ -278,9 +278,7 @@ class ShoutTests(SynchronousTestCase):
         shout.replied(one, 6.0, b"")
         shout.replied(two, 7.5, b"")
         self.assertLess(shout.prompt(7.6), 0)
-        self.assertEqual(
-            shout.report(), {"sent": 5.0, "first": 6.0, "last": 7.5, "hearers": 2}
-        )
+        self.assertEqual(shout.report(), {"sent": 5.0, "first": 6.0, "last": 7.5, "hearers": 2})
 
 
 class FloorTests(SynchronousTestCase):

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.tcp import Connection
+from twisted.protocols.policies import ProtocolWrapper
 
 
 def direct_write(transport: Any) -> Callable[[bytes], None]:
@@ -23,6 +24,8 @@ def direct_write(transport: Any) -> Callable[[bytes], None]:
         transport: Of a connection that is made.
     """
     usual: Callable[[bytes], None] = transport.write
+    while getattr(type(transport), "write", None) is ProtocolWrapper.write:
+        transport = transport.transport  # a wrapper that hands on what is written, and no more
     # Those for whom this is the way to the socket. A UNIX socket's is another one.
     if getattr(type(transport), "writeSomeData", None) is not Connection.writeSomeData:
         return usual

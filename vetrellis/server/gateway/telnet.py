@@ -213,7 +213,9 @@ class TelnetConnection(Protocol):
         if session is not None:
             session.disconnected(reason.getErrorMessage())
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         """See `IConnection.show`."""
         if self._outlet.is_closed or not (texts or prompt is not None):
             return
