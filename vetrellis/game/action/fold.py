@@ -7,6 +7,8 @@ import unicodedata
 
 def fold(text: str) -> str:
     """Return text without case, accents and width, as words are compared."""
+    if text.isascii():
+        return text.lower()
     spread = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(letter for letter in spread if not unicodedata.combining(letter))
     return plain.replace("’", "'")
