@@ -51,9 +51,18 @@ class TickInputs:
 
 def encode_inputs(inputs: TickInputs) -> bytes:
     """Write what a tick was made from."""
-    steps = [
-        step.now if isinstance(step, Passed) else encode_messages([step]) for step in inputs.steps
-    ]
+    steps: list[int | bytes] = []
+    run: list[Attach | Configure | Detach | Input] = []
+    for step in inputs.steps:
+        if not isinstance(step, Passed):
+            run.append(step)
+            continue
+        if run:
+            steps.append(encode_messages(run))
+            run = []
+        steps.append(step.now)
+    if run:
+        steps.append(encode_messages(run))
     return pack((inputs.before, steps))
 
 
