@@ -43,7 +43,7 @@ class LineTests(CommandCase):
         line = self.refused("")
         self.assertEqual(
             line,
-            "vetrellis: say what to do: run, check, translate, config, version;"
+            "vetrellis: say what to do: run, check, translate, bench, config, version;"
             " see vetrellis --help",
         )
 
