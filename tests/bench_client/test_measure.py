@@ -53,6 +53,7 @@ class ProcessTests(SynchronousTestCase):
     def test_our_own(self) -> None:
         process = Process(os.getpid())
         self.assertGreater(process.processor(), 0)
+        self.assertGreaterEqual(process.waited(), 0)
         memory = process.memory()
         self.assertGreaterEqual(memory.resident, memory.unique)
         self.assertGreater(memory.unique, 1_000_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 
 from tests.support.source import ROOT
@@ -47,6 +48,8 @@ class ResultTests(SynchronousTestCase):
         self.assertEqual(result().bound, "pace")
         self.assertEqual(result(every=0, core=0.95).bound, "server")
         self.assertEqual(result(every=0, core=0.5).bound, "generator")
+        starved = evolve(result(every=0, core=0.5), starved=0.5)
+        self.assertEqual(starved.bound, "neighbours")
 
 
 class BaselineTests(SynchronousTestCase):
