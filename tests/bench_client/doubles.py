@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from typing import Any, cast
+from typing import cast
 
 from attrs import define, field
 
 from vetrellis.bench.ear import TelnetEar
-from vetrellis.bench.floor import Player
+from vetrellis.bench.floor import Part, Player
 
 
 @define(eq=False)
@@ -37,5 +37,27 @@ def fake_player(number: int = 0) -> tuple[Player, list[bytes]]:
     return player, wire.sent
 
 
-def no_one(*_: Any) -> None:
-    """Do nothing."""
+@define(eq=False)
+class Rounds:
+    """A part that another one learns of, for some rounds of the loop.
+
+    Attributes:
+        part: The other one.
+        left: How many rounds are left.
+    """
+
+    part: Part
+    left: int = 3
+
+    def prompt(self, now: float) -> float:
+        self.left -= 1
+        return 0.02 if self.left >= 0 else -1.0
+
+    def connected(self, player: Player, now: float) -> None:
+        self.part.connected(player, now)
+
+    def replied(self, player: Player, now: float, text: bytes) -> None:
+        self.part.replied(player, now, text)
+
+    def lost(self, player: Player, now: float) -> None:
+        self.part.lost(player, now)

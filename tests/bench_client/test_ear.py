@@ -60,9 +60,7 @@ class TelnetEarTests(SynchronousTestCase):
         self.assertEqual(found(TelnetEar(), stream, sizes, *words), expected)
 
     @given(st.binary(max_size=200), CUTS)
-    def test_every_byte_of_a_whole_line_is_heard_once(
-        self, data: bytes, sizes: list[int]
-    ) -> None:
+    def test_every_byte_of_a_whole_line_is_heard_once(self, data: bytes, sizes: list[int]) -> None:
         ear, stream = TelnetEar(), data + b"\n"
         self.assertEqual(b"".join(ear.hear(piece) for piece in pieces(stream, sizes)), stream)
 
@@ -143,7 +141,9 @@ class WaysTests(SynchronousTestCase):
         self.assertEqual(ways(b"Ways lead south.\r\n" + LINES[2]), [b"north", b"down", b"out"])
 
     def test_ways_on_the_web(self) -> None:
-        view = b'{"inner":["Exits: ",{"role":"exit","inner":["northeast"],"cmd":"northeast"},"."]}]}}'
+        view = (
+            b'{"inner":["Exits: ",{"role":"exit","inner":["northeast"],"cmd":"northeast"},"."]}]}}'
+        )
         self.assertEqual(ways(view + b',{"note":["up"]}'), [b"northeast"])
 
     def test_no_ways(self) -> None:

@@ -46,8 +46,8 @@ class LineTests(CommandCase):
         line = self.refused("")
         self.assertEqual(
             line,
-            "vetrellis: say what to do: run, check, translate, profile, config,"
-            " version; see vetrellis --help",
+            "vetrellis: say what to do: run, check, translate, bench, profile, config, version; "
+            "see vetrellis --help",
         )
 
     def test_unknown_command(self) -> None:

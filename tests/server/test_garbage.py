@@ -8,7 +8,7 @@ import weakref
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from vetrellis.server.garbage import lasting
+from vetrellis.server.garbage import dropping, lasting, spare
 
 
 class Knot:
@@ -25,6 +25,7 @@ class LastingTests(SynchronousTestCase):
     def setUp(self) -> None:
         gc.unfreeze()
         self.addCleanup(gc.unfreeze)
+        self.addCleanup(gc.set_threshold, *gc.get_threshold())
 
     def test_collector_is_off_within_and_on_again_after(self) -> None:
         with lasting():
@@ -44,10 +45,30 @@ class LastingTests(SynchronousTestCase):
         self.assertGreater(gc.get_freeze_count(), 0)
         self.assertFalse(any(each is kept for each in gc.get_objects()))
 
-    def test_what_is_dropped_is_collected(self) -> None:
+    def test_what_is_dropped_within_is_collected_then(self) -> None:
         with lasting():
+            kept = Knot()
+            with dropping():
+                gone = weakref.ref(Knot())
+            self.assertIsNone(gone())
+        self.assertIs(kept.itself, kept)
+
+    def test_what_is_dropped_by_a_failure_is_collected_too(self) -> None:
+        with self.assertRaises(ZeroDivisionError), dropping():
             gone = weakref.ref(Knot())
+            raise ZeroDivisionError
         self.assertIsNone(gone())
+
+    def test_what_is_there_can_be_spared_before_the_end(self) -> None:
+        kept = [Knot()]
+        spare()
+        self.assertFalse(any(each is kept for each in gc.get_objects()))
+
+    def test_full_rounds_become_rare_and_young_ones_do_not(self) -> None:
+        gc.set_threshold(700, 10, 10)
+        with lasting():
+            pass
+        self.assertEqual(gc.get_threshold(), (700, 10, 100))
 
     def test_failure_spares_nothing_and_leaves_the_collector_on(self) -> None:
         with self.assertRaises(ZeroDivisionError), lasting():

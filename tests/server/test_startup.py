@@ -21,11 +21,15 @@ from vetrellis.server.banner import Ready, banner, where
 from vetrellis.server.notify import READY, notify
 from vetrellis.server.port_holder import port_holder
 from vetrellis.server.startup import (
+    BACKLOG,
+    SPARE_FILES,
     Listener,
     StartupError,
     bind,
+    most_connections,
     prepare_directory,
     raise_file_limit,
+    with_backlog,
 )
 
 
@@ -300,3 +304,26 @@ class NotifyTests(SynchronousTestCase):
     def test_nobody_listens(self) -> None:
         self.assertFalse(notify(READY, {}))
         self.assertFalse(notify(READY, {"NOTIFY_SOCKET": "/no/such/socket"}))
+
+
+class RoomTests(SynchronousTestCase):
+    """Whoever comes is let in or told why not, and is not left waiting at the door."""
+
+    def test_many_may_wait_at_a_door(self) -> None:
+        self.assertEqual(with_backlog("tcp:4000"), f"tcp:4000:backlog={BACKLOG}")
+        self.assertEqual(
+            with_backlog("tcp:4000:interface=127.0.0.1"),
+            f"tcp:4000:interface=127.0.0.1:backlog={BACKLOG}",
+        )
+
+    def test_an_operator_who_says_how_many_knows_better(self) -> None:
+        self.assertEqual(with_backlog("tcp:4000:backlog=8"), "tcp:4000:backlog=8")
+
+    def test_what_knows_no_backlog_stays_as_it_is(self) -> None:
+        for endpoint in ("systemd:domain=INET:name=telnet", "tcp", "", "carrier-pigeon:7"):
+            self.assertEqual(with_backlog(endpoint), endpoint)
+
+    def test_no_more_connections_than_descriptors(self) -> None:
+        self.assertEqual(most_connections(2000, 65536), 2000)
+        self.assertEqual(most_connections(2000, 1024), 1024 - SPARE_FILES)
+        self.assertEqual(most_connections(2000, 20), 1)

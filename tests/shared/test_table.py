@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 import msgspec
@@ -37,6 +38,13 @@ class Counted:
     """Likewise, with a field that nobody gives."""
 
     made: int = field(default=0, init=False)
+
+
+def table(forms: list[str], leaves: list[str], *numbers: list[int]) -> bytes:
+    """Return a table as it is written, with whatever it should not hold."""
+    return msgspec.msgpack.encode(
+        (forms, leaves, *(struct.pack(f"<{len(each)}I", *each) for each in numbers))
+    )
 
 
 def again(value: Any) -> Any:
@@ -101,7 +109,7 @@ class RefusalTests(SynchronousTestCase):
 
     def test_no_function_is_called(self) -> None:
         for name in ("vetrellis.cli:main", "vetrellis.no:Thing", "vetrellis.cli:no", "os:system"):
-            data = msgspec.msgpack.encode(([name], ["x"], [0], [[0]]))
+            data = table([name], ["x"], [0], [1], [0])
             self.assertRaises(CodecError, decode_tree, data)
 
     def test_nonsense_is_no_table(self) -> None:
@@ -111,10 +119,10 @@ class RefusalTests(SynchronousTestCase):
             b"nonsense",
             good[:-1],
             good + b"x",
-            msgspec.msgpack.encode([[], [], [], []]),
+            table([], [], [], [], []),
         ):
             self.assertRaises(CodecError, decode_tree, data)
 
     def test_row_that_names_a_later_one_is_refused(self) -> None:
-        data = msgspec.msgpack.encode((["tuple"], [], [0], [[5]]))
+        data = table(["tuple"], [], [0], [1], [5])
         self.assertRaises(CodecError, decode_tree, data)

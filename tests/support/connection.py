@@ -47,9 +47,12 @@ class FakeConnection:
     is_reading: bool = field(default=True, init=False)
     is_closed: bool = field(default=False, init=False)
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         assert not self.is_closed, "nothing is shown after hanging up"
         self.shows += 1
+        self.told.extend(data)
         self.texts.extend(texts)
         self.shown.extend(text.plain() for text in texts)
         if prompt is not None:

@@ -50,6 +50,7 @@ class Result:
         lost: Commands that nobody answered, and players whom the server hung up on.
         core: The share of a processor that the server took; 0 if we cannot know.
         generator: The share of a processor that the busiest worker took.
+        starved: The share of the time in which the server waited for a processor.
         memory: Bytes of resident memory that each player cost; 0 if we cannot know.
         unique: Bytes of the server's own memory that each player cost.
         tick_lag: Milliseconds that 99 % of ticks were late at most.
@@ -67,6 +68,7 @@ class Result:
     lost: int
     core: float
     generator: float
+    starved: float = 0.0
     memory: float = 0.0
     unique: float = 0.0
     tick_lag: float | None = None
@@ -100,11 +102,17 @@ class Result:
 
     @property
     def bound(self) -> str:
-        """What kept the rate from being higher: `pace`, `server`, `generator` or `latency`."""
+        """What kept the rate from being higher.
+
+        It is `pace`, `server`, `neighbours` (who kept the server from its processor), `generator`,
+        or `latency`, when nobody was busy.
+        """
         if self.load.every:
             return "pace"
         if self.core >= SATURATED:
             return "server"
+        if self.core + self.starved >= SATURATED:
+            return "neighbours"
         return "generator" if self.generator >= SATURATED else "latency"
 
     @property

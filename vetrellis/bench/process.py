@@ -45,6 +45,16 @@ class Process:
         times = rest.split()[_UTIME : _UTIME + 2]
         return sum(map(int, times)) / _TICKS
 
+    def waited(self) -> float:
+        """Return how many seconds its first thread could have run, but another process did.
+
+        It is 0 where the system does not tell.
+        """
+        try:
+            return int(self._read("schedstat").split()[1]) / 1e9
+        except (BenchError, IndexError):
+            return 0.0
+
     def memory(self) -> Memory:
         """Return how much memory it has, in bytes."""
         sizes: dict[str, int] = {}

@@ -62,6 +62,9 @@ FIGURES: Mapping[str, Figure] = {
         "Commands without a reply for 10 s, and players whom the server hung up on.",
     ),
     "core_share": Figure("share of a core", percent, "The processor time that the server took."),
+    "starved_share": Figure(
+        "waited for a core", percent, "The time in which the server could not run: others did."
+    ),
     "generator_share": Figure(
         "generator's share", percent, "The processor time that the busiest worker took."
     ),
@@ -182,6 +185,7 @@ def row_of(result: Result, look: float = 0.0, say: float = 0.0) -> Row:
         "deliveries_per_second": result.delivery_rate,
         "lost": result.lost,
         "core_share": result.core or None,
+        "starved_share": result.starved if result.core else None,
         "generator_share": result.generator,
         "cpu_us_per_command": result.processor_time or None,
         "capacity_per_second": result.capacity or None,

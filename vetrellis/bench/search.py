@@ -14,7 +14,7 @@ from vetrellis.bench.row import short
 EXACT = 0.1
 """The share of a number of players that is not searched any closer."""
 
-MOST_TRIES = 16
+MOST_TRIES = 20
 
 
 def is_in_time(result: Result) -> bool:

@@ -52,6 +52,7 @@ class Stage:
         playing: How many have come so far.
         memory: Bytes of resident memory that each of them cost.
         unique: Bytes of the server's own memory that each of them cost.
+        starved: The share of the time watched last in which the server waited for a processor.
     """
 
     crew: Crew
@@ -62,6 +63,7 @@ class Stage:
     playing: int = field(default=0, init=False)
     memory: float = field(default=0.0, init=False)
     unique: float = field(default=0.0, init=False)
+    starved: float = field(default=0.0, init=False)
     _asked: int = field(default=0, init=False)
     _empty: Memory | None = field(default=None, init=False)
 
@@ -148,9 +150,10 @@ class Stage:
     ) -> float:
         """Return the share of a processor that the server takes from one moment to another."""
         sleep(max(0.0, begins_at - monotonic()))
-        since, took = monotonic(), self.target.processor()
+        since, took, waited = monotonic(), self.target.processor(), self.target.waited()
         meanwhile()
         sleep(max(0.0, ends_at - monotonic()))
+        self.starved = (self.target.waited() - waited) / (monotonic() - since)
         return (self.target.processor() - took) / (monotonic() - since)
 
     def _figures(self) -> Metrics:
@@ -175,6 +178,7 @@ class Stage:
             deliveries=says + _sum(reports, "heard"),
             lost=_sum(reports, "lost") + _sum(reports, "hung_up"),
             core=core,
+            starved=self.starved,
             generator=max(report["busy"] for report in reports),
             memory=self.memory,
             unique=self.unique,

@@ -69,6 +69,10 @@ class Target:
         """Return how many seconds of a processor it took so far; 0 if we cannot know."""
         return self.process.processor() if self.process else 0.0
 
+    def waited(self) -> float:
+        """Return how many seconds it waited for a processor so far; 0 if we cannot know."""
+        return self.process.waited() if self.process else 0.0
+
     def metrics(self) -> Metrics:
         """Return its figures; none if it tells none."""
         return read_metrics(self.metrics_url) if self.metrics_url else Metrics({})

@@ -48,7 +48,9 @@ THING = "pebble"
 HEARD = b" says, "
 """What stands in every line that somebody else said."""
 
-_WAY = re.compile(rb"\b(?:north|south)(?:east|west)?\b|\b(?:east|west|up|down|in|out)\b")
+_WAY = re.compile(
+    rb"(?:\x1b\[[\d;]*m|\b)((?:north|south)(?:east|west)?|east|west|up|down|in|out)\b"
+)
 
 
 def ways(view: bytes) -> list[bytes]:

@@ -11,6 +11,7 @@ from zope.interface import implementer
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
 from vetrellis.formatters.memo import Painter, shared, stacked
+from vetrellis.formatters.paragraph import ParagraphPainter
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.wrap import Line, in_one_line, lay_out
 from vetrellis.game.core.text import Block, Layout, Text
@@ -28,8 +29,13 @@ class AnsiFormatter:
     above it.
     """
 
-    _block: Painter[Block, _Painted] = field(factory=lambda: shared(_painted), init=False)
+    _paragraphs: ParagraphPainter = field(factory=ParagraphPainter, init=False)
+    _block: Painter[Block, _Painted] = field(init=False)
     _prompt: Painter[Text, str] = field(factory=lambda: shared(_prompt), init=False)
+
+    @_block.default
+    def _remembering(self) -> Painter[Block, _Painted]:
+        return shared(self._painted)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""
@@ -54,14 +60,16 @@ class AnsiFormatter:
             before, long_before = block.layout, is_long
         return "".join(painted)
 
+    def _painted(self, block: Block, look: Look, /) -> _Painted:
+        plain = self._paragraphs.paint(block, look)
+        if plain is not None:
+            return plain[0], plain[1] > 1
+        lines = lay_out(block, look.width, look.charset)
+        return "".join([f"{_paint(line, look)}\n" for line in lines]), len(lines) > 1
+
 
 _Painted: TypeAlias = tuple[str, bool]
 """The lines of a block, and whether they are several."""
-
-
-def _painted(block: Block, look: Look) -> _Painted:
-    lines = lay_out(block, look.width, look.charset)
-    return "".join([f"{_paint(line, look)}\n" for line in lines]), len(lines) > 1
 
 
 def _prompt(text: Text, look: Look) -> str:

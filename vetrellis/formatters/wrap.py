@@ -188,7 +188,7 @@ def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
     """Return where each line starts and ends, given the width of the first and of the others."""
     if columns(plain) <= first:
         return [(0, len(plain))] if plain else []
-    if _PLAIN.fullmatch(plain) and (breaks := _plain_breaks(plain, first, rest)):
+    if breaks := plain_breaks(plain, first, rest):
         return breaks
     lines: list[list[_Piece]] = []
     room = used = 0
@@ -204,10 +204,23 @@ def _breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
     return [(line[0].start, line[-1].end) for line in lines]
 
 
-def _plain_breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
-    """Return the same for what breaks at spaces alone; nothing if some word is too long."""
+def plain_breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Return where each line starts and ends, for a text that breaks at single spaces alone.
+
+    Nothing, if it might break elsewhere, has letters of other than one column, or has a word that
+    is too long for a line.
+
+    Args:
+        plain: The text, without spaces at its ends.
+        first: Columns of the first line.
+        rest: Columns of the others.
+    """
+    if not _PLAIN.fullmatch(plain):
+        return []
     breaks: list[tuple[int, int]] = []
     start, end, room = 0, len(plain), first
+    if end <= room:
+        return [(0, end)]
     while end - start > room:
         space = plain.rfind(" ", start, start + room + 1)
         if space <= start:

@@ -46,7 +46,14 @@ from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace as LinePace
 from vetrellis.server.session.local_link import LocalLink
 from vetrellis.server.settings import Loaded
-from vetrellis.server.startup import Listener, bind, prepare_directory, raise_file_limit
+from vetrellis.server.startup import (
+    FILES,
+    Listener,
+    bind,
+    most_connections,
+    prepare_directory,
+    raise_file_limit,
+)
 from vetrellis.server.watchdog import Watchdog
 from vetrellis.server.world_host.host import Pace as HostPace
 from vetrellis.server.world_host.host import WorldHost
@@ -87,7 +94,7 @@ async def compose(
         VetrellisError: It cannot start; the error says what to do.
     """
     config = loaded.config
-    raise_file_limit()
+    files = raise_file_limit()
     directory = prepare_directory(config.storage.directory)
     path = Path(config.database.removeprefix("sqlite:"))
     found = "found" if path.exists() else "made"
@@ -95,7 +102,7 @@ async def compose(
     await store.open()
     stack.push_async_callback(_closing, store)
     words, world = open_words(config), open_world(config, directory)
-    machine = Machine(config, reactor, store, words, world, give_up)
+    machine = Machine(config, reactor, store, words, world, give_up, files)
     await machine.start(stack)
     await open_control(directory, machine.control(), reactor, stack)
     ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
@@ -157,6 +164,7 @@ class Machine:
     words: Catalogue
     world: World
     _give_up: Callable[[VetrellisError], None]
+    _files: int = FILES
     _metrics: Metrics = field(init=False)
     _watchdog: Watchdog = field(init=False)
     _profiler: Profiler = field(init=False)
@@ -264,7 +272,7 @@ class Machine:
         return Doorkeeper(
             self.reactor,
             DoorLimits(
-                connections=limits.connections,
+                connections=most_connections(limits.connections, self._files),
                 connections_each=limits.connections_per_host,
                 accepts=limits.accepts_per_second,
                 accepts_each=limits.accepts_per_host,

@@ -22,6 +22,7 @@ from vetrellis.game.world.character import Character
 from vetrellis.game.world.location import Room
 from vetrellis.server.compiled import Compiled, digest_of_code, digest_of_files
 from vetrellis.server.config import BUNDLED, Config
+from vetrellis.server.garbage import dropping
 
 if TYPE_CHECKING:
     from vetrellis.authoring.loader import Loaded as LoadedWorld
@@ -87,7 +88,12 @@ def open_world(config: Config, directory: Path) -> World:
     }
     roots = {"": path, **{name: root for name, root in translated.items() if root.is_dir()}}
     compiled = Compiled(directory / COMPILED, digest_of_code() + digest_of_files(roots))
-    world: World = compiled.opened(lambda: World.of(read_world(config)))
+
+    def made() -> World:
+        with dropping():
+            return World.of(read_world(config))
+
+    world: World = compiled.opened(made)
     return world
 
 

@@ -43,8 +43,13 @@ class IConnection(Interface):
     takes_data = Attribute("Whether the client can use events as data: what `tell` is given.")
     authenticated = Attribute("A `Character` that the protocol itself has proved, or None.")
 
-    def show(texts: Sequence[Text], prompt: Text | None = None) -> None:
-        """Show prose, then the prompt if there is one."""
+    def show(
+        texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
+        """Show prose, then the prompt if there is one.
+
+        To a client that can use them, the same events go as data before it, in the same write.
+        """
 
     def tell(data: Sequence[Datum]) -> None:
         """Send events as data, to a client that can use them; else nothing."""

@@ -32,7 +32,7 @@ from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs
 from vetrellis.server.banner import Ready, banner, where
 from vetrellis.server.event_loop import REACTOR
-from vetrellis.server.garbage import lasting
+from vetrellis.server.garbage import lasting, spare
 from vetrellis.server.notify import READY, STOPPING, notify
 from vetrellis.server.options import VetrellisOptions
 from vetrellis.server.settings import ConfigError, Loaded
@@ -98,6 +98,7 @@ class VetrellisService(Service):
     async def _open(self) -> None:
         with lasting():
             compose: Compose = self._compose or namedAny(COMPOSE)
+            spare()
             async with AsyncExitStack() as stack:
                 ready = await compose(self.loaded, self._reactor, stack, self._give_up)
                 if self.running:

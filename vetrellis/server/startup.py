@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import resource
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -40,6 +41,13 @@ FILES = 65536
 """File descriptors that a server asks the system for: one for each connection, and some."""
 
 
+BACKLOG = 4096
+"""Clients that may wait until they are accepted. The system may allow fewer."""
+
+SPARE_FILES = 128
+"""File descriptors that are no players': the database, the log, health probes."""
+
+
 class StartupError(VetrellisError):
     """The server cannot start. The message is a line for each thing that is to be mended."""
 
@@ -68,6 +76,16 @@ def raise_file_limit(wanted: int = FILES) -> int:
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
+def most_connections(wanted: int, files: int) -> int:
+    """Return for how many connections there are file descriptors: who comes then is told so.
+
+    Args:
+        wanted: How many the operator allows.
+        files: How many descriptors the system allows.
+    """
+    return max(1, min(wanted, files - SPARE_FILES))
 
 
 def prepare_directory(directory: str) -> Path:
@@ -130,7 +148,7 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
     wrong: list[str] = []
     for listener in listeners:
         try:
-            endpoints.append(serverFromString(reactor, listener.endpoint))
+            endpoints.append(serverFromString(reactor, with_backlog(listener.endpoint)))
         except (ValueError, TypeError, LookupError, ImportError) as error:
             wrong.append(
                 f"{_place(listener)}: {listener.endpoint!r} is not an endpoint"
@@ -146,6 +164,21 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
     if wrong:
         raise StartupError("\n".join(wrong))
     return endpoints
+
+
+def with_backlog(endpoint: str) -> str:
+    """Let more clients wait at a door than Twisted would, unless the operator says how many.
+
+    When a server comes back, all players do at once; whom the system has no place for waits for
+    seconds.
+    """
+    kind, _, rest = endpoint.partition(":")
+    if kind not in _WITH_BACKLOG or not rest or re.search(r":backlog=", endpoint):
+        return endpoint
+    return f"{endpoint}:backlog={BACKLOG}"
+
+
+_WITH_BACKLOG = frozenset({"tcp", "ssl", "unix"})
 
 
 def _kind(error: Exception) -> str:

@@ -12,14 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
-from types import UnionType
-from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin
+from pkgutil import resolve_name
+from typing import Any, TypeAlias, TypeVar
 
-import attrs
-import cattrs
 import msgspec
 from attrs import define, frozen
-from cattrs.gen import make_dict_unstructure_fn
 
 from vetrellis.game.core.entity import NOTHING, Entity, Kind, Part, Relation
 from vetrellis.game.core.graph import Counters, WorldGraph
@@ -82,42 +79,9 @@ class _Envelope(msgspec.Struct, array_like=True):
 _OPEN_ENVELOPE = msgspec.msgpack.Decoder(_Envelope).decode
 
 
-# Unions of classes: each class carries its name.
-
-_TAG = ""
-
-
-def _tagging_converter() -> cattrs.Converter:
-    converter = cattrs.Converter(unstruct_collection_overrides={frozenset: sorted})
-
-    def write(kind: type) -> Callable[[Any], Body]:
-        plain: Callable[[Any], Body] = make_dict_unstructure_fn(kind, converter)
-        return lambda value: {_TAG: kind.__name__, **plain(value)}
-
-    def read(union: Any) -> Callable[[Any, Any], Any]:
-        members = get_args(union)
-        classes = {member.__name__: member for member in members if attrs.has(member)}
-        others = [m for m in members if m not in classes.values() and m is not type(None)]
-
-        def structure(value: Any, _: Any) -> Any:
-            if isinstance(value, dict) and _TAG in value:
-                return converter.structure(value, classes[value[_TAG]])
-            if value is None or type(value) in others:
-                return value
-            return converter.structure(value, others[0])
-
-        return structure
-
-    converter.register_unstructure_hook_factory(attrs.has, write)
-    converter.register_structure_hook_factory(_is_union, read)
-    return converter
-
-
-def _is_union(kind: Any) -> bool:
-    return isinstance(kind, UnionType) or get_origin(kind) is Union
-
-
-_TAGGING = _tagging_converter()
+PROBLEMS = "cattrs:transform_error"
+TAGGING = "vetrellis.shared.tagging:converter"
+"""What writes and reads unions of classes: loaded when there is one to write or read."""
 
 
 @frozen
@@ -149,16 +113,21 @@ def _form(name: str, kind: type[Part], version: int) -> _Form:
 
 def _tagged_form(name: str, kind: type[Part], version: int) -> _Form:
     def lift(body: Body) -> Part:
-        return _TAGGING.structure(body, kind)
+        part: Part = _tagging().structure(body, kind)
+        return part
 
     return _Form(
         name,
         kind,
         version,
-        lower=_TAGGING.unstructure,
+        lower=lambda part: _tagging().unstructure(part),
         read=lambda data: lift(msgspec.msgpack.decode(data)),
         lift=lift,
     )
+
+
+def _tagging() -> Any:
+    return resolve_name(TAGGING)
 
 
 @define(eq=False, init=False)
@@ -270,7 +239,7 @@ class EntityCodec:
 def _in_a_line(error: Exception) -> str:
     """Say an error of msgspec, of cattrs (a group) or of an upcast in one line."""
     if isinstance(error, ExceptionGroup):
-        return "; ".join(cattrs.transform_error(error))
+        return "; ".join(resolve_name(PROBLEMS)(error))
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -9,10 +9,11 @@ name; only ours are looked up again, so that a table can name nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import array
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from pkgutil import resolve_name
-from sys import intern
+from sys import byteorder, intern
 from typing import Any, TypeAlias
 
 import attrs
@@ -37,13 +38,15 @@ class _Table(msgspec.Struct, array_like=True):
         forms: What rows can be: names of classes, or of one of Python's own.
         leaves: Plain values: the first rows.
         of: For each further row, the number of its form.
-        rows: For each further row, the numbers of its members, which come before it.
+        sizes: How many members it has.
+        members: The numbers of all members, row by row; each comes before the row it is in.
     """
 
     forms: list[str]
     leaves: list[str | int | float | bool | None]
-    of: list[int]
-    rows: Sequence[Sequence[int]]
+    of: bytes
+    sizes: bytes
+    members: bytes
 
 
 def encode_tree(value: object) -> bytes:
@@ -57,7 +60,8 @@ def encode_tree(value: object) -> bytes:
     writer = _Writer(leaves)
     writer.row(value)
     kept = [leaf for _, leaf in leaves]
-    return msgspec.msgpack.encode(_Table(list(writer.forms), kept, writer.of, writer.rows))
+    numbers = map(_packed, (writer.of, writer.sizes, writer.members))
+    return msgspec.msgpack.encode(_Table(list(writer.forms), kept, *numbers))
 
 
 def decode_tree(data: bytes) -> Any:
@@ -71,13 +75,31 @@ def decode_tree(data: bytes) -> Any:
         builds = [_build(name) for name in table.forms]
         made: list[Any] = [_same(leaf) for leaf in table.leaves]
         get, add = made.__getitem__, made.append
-        for form, row in zip(table.of, table.rows, strict=True):
-            add(builds[form](map(get, row)))
+        members, end = _unpacked(table.members), 0
+        for form, size in zip(_unpacked(table.of), _unpacked(table.sizes), strict=True):
+            start, end = end, end + size
+            add(builds[form](map(get, members[start:end])))
     except (ValueError, TypeError, LookupError, AttributeError, ImportError) as error:
         raise CodecError(f"this is no table: {error}") from error
     if not made:
         raise CodecError("this is no table: it is empty")
     return made[-1]
+
+
+def _packed(numbers: Iterable[int]) -> bytes:
+    """Write numbers in four bytes each: a list of Python's would take forty to read again."""
+    packed = array.array("I", numbers)
+    if byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _unpacked(data: bytes) -> array.array[int]:
+    numbers: array.array[int] = array.array("I")
+    numbers.frombytes(data)
+    if byteorder == "big":
+        numbers.byteswap()
+    return numbers
 
 
 def _same(leaf: Any) -> Any:
@@ -179,7 +201,8 @@ class _Writer:
     _leaves: Mapping[tuple[type, Any], int]
     forms: dict[str, int] = field(factory=dict)
     of: list[int] = field(factory=list)
-    rows: list[tuple[int, ...]] = field(factory=list)
+    sizes: list[int] = field(factory=list)
+    members: list[int] = field(factory=list)
     _seen: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
 
     def row(self, value: Any) -> int:
@@ -192,7 +215,8 @@ class _Writer:
         row = tuple(self.row(member) for member in members)
         number = self._seen.get((form, row))
         if number is None:
-            number = self._seen[form, row] = len(self._leaves) + len(self.rows)
+            number = self._seen[form, row] = len(self._leaves) + len(self.of)
             self.of.append(form)
-            self.rows.append(row)
+            self.sizes.append(len(row))
+            self.members += row
         return number

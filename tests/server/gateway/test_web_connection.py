@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from attrs import define, field
@@ -24,7 +25,7 @@ class FakeChannel:
     """Remembers what a connection did with it."""
 
     sent: list[Any] = field(factory=list)
-    shown: list[tuple[tuple[Text, ...], Text | None]] = field(factory=list)
+    shown: list[tuple[tuple[Text, ...], Text | None, tuple[Datum, ...]]] = field(factory=list)
     closed: list[tuple[int, str]] = field(factory=list)
     reading: list[bool] = field(factory=list)
     cuts: int = 0
@@ -32,8 +33,10 @@ class FakeChannel:
     def send(self, message: bytes) -> None:
         self.sent.append(json.loads(message))
 
-    def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
-        self.shown.append((texts, prompt))
+    def send_shown(
+        self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum]
+    ) -> None:
+        self.shown.append((tuple(texts), prompt, tuple(data)))
 
     def hang_up(self, code: int, reason: str) -> None:
         self.closed.append((code, reason))
@@ -127,7 +130,7 @@ class RefusalTests(WebConnectionTestCase):
 
     def test_words_are_shown_first(self) -> None:
         self.clock.advance(1)
-        self.assertEqual(self.channel.shown, [((Text.of("There is no room."),), None)])
+        self.assertEqual(self.channel.shown, [((Text.of("There is no room."),), None, ())])
         self.assertEqual(self.channel.closed, [(1013, "refused")])
 
     def test_line_that_came_with_it_is_let_be(self) -> None:
@@ -210,7 +213,7 @@ class OutputTests(WebConnectionTestCase):
     def test_prose_and_prompt_go_together(self) -> None:
         texts, prompt = [Text.of("One."), Text.of("Two.")], Text.of("> ")
         self.connection.show(texts, prompt)
-        self.assertEqual(self.channel.shown, [(tuple(texts), prompt)])
+        self.assertEqual(self.channel.shown, [(tuple(texts), prompt, ())])
 
     def test_nothing_is_no_message(self) -> None:
         self.connection.show([])

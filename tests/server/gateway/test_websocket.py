@@ -12,6 +12,7 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.server.gateway.web_fakes import Client, WebServer, frame, handshake, unframe
+from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.throttle import DoorLimits
@@ -160,13 +161,20 @@ class OutputTests(SynchronousTestCase):
         (shown,) = self.client.frames()
         self.assertEqual(len(shown["payload"]["blocks"][0]["inner"][0]), 100_000)
 
-    def test_equal_texts_are_encoded_once(self) -> None:
+    def test_what_many_are_shown_is_framed_once(self) -> None:
         other = self.server.websocket("192.0.2.8")
         other.say("hello")
+        bell, data = Text.of("The bell rings."), (Datum("Room.Info", {"name": "Quay"}),)
         for connection in self.server.factory.connections:
-            connection.show([Text.of("The bell rings.")])
+            connection.show([bell], data=data)
         self.assertEqual(self.client.answer(), other.answer())
-        self.assertEqual(self.server.factory.shown.cache_info().hits, 1)
+        self.assertEqual(len(self.server.factory.kept), 1)
+
+    def test_data_goes_before_its_prose_in_one_message(self) -> None:
+        data = [Datum("Room.Info", {"name": "Quay"})]
+        self.connection.show([Text.of("The bell rings.")], Text.of("> "), data)
+        (message,) = self.client.frames()
+        self.assertEqual([each["type"] for each in message], ["data", "prose", "prompt"])
 
     def test_slow_client_loses_the_oldest_and_is_told(self) -> None:
         self.client.stop_reading()

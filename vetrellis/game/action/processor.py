@@ -17,6 +17,7 @@ from vetrellis.game.action.parsed import (
 )
 from vetrellis.game.action.parser import parse
 from vetrellis.game.action.phrase import CHOSEN
+from vetrellis.game.action.scope import Scope
 from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
@@ -25,6 +26,9 @@ from vetrellis.game.core.telling import ActionResult, Fault, Outcome, Telling
 from vetrellis.game.core.text import Text
 from vetrellis.game.core.turn import Intent, Turn
 from vetrellis.game.player.presence import Presence
+
+MOST_PLAIN = 1024
+"""How many commands that name nothing are remembered."""
 
 Slot: TypeAlias = EntityId | str | int | Text | tuple[EntityId, ...]
 
@@ -63,6 +67,7 @@ class ActionProcessor:
     voice: Voice
     scopes: ScopeResolver
     _contexts: dict[EntityId, Context] = Factory(dict)
+    _plain: dict[tuple[str, str], Intent] = Factory(dict)
 
     def process(self, text: str, player_id: EntityId) -> ActionResult:
         """Do what a player typed: one command, or a chain of them.
@@ -100,11 +105,15 @@ class ActionProcessor:
         """Do the first command of a line. Returns what came of it, and the rest to do."""
         presence = self.performer.world[player].get(Presence)
         language = "en" if presence is None else presence.language
+        context = self._contexts.get(player) or _NOTHING_YET
+        plain = None if context.question is not None else self._plain.get((language, line))
+        if plain is not None:
+            return self._act(Actions((_by(player, plain),), line), player, context)
         lexicon = self.lexicons.get(language) or self.lexicons["en"]
         scope = self.scopes.resolve(player, language, lexicon.directions)
-        context = self._contexts.get(player) or Context()
         parsed = parse(line, scope, context, lexicon)
         if isinstance(parsed, Actions):
+            self._remember(language, line, parsed, scope)
             return self._act(parsed, player, context)
         self._contexts[player] = evolve(
             context, question=parsed if isinstance(parsed, Question) else None
@@ -112,6 +121,18 @@ class ActionProcessor:
         if isinstance(parsed, Question):
             return self._told(player, f"question-{parsed.kind}", _asked(parsed)), ""
         return self._told(player, f"error-{parsed.kind}", _blamed(parsed)), ""
+
+    def _remember(self, language: str, line: str, actions: Actions, scope: Scope) -> None:
+        """Note a command that means the same whoever types it wherever: `look`, `n`, `score`.
+
+        It is one if the parser did not have to ask what there is, nor what was typed before.
+        """
+        is_whole = actions.command == line and not actions.rest and len(actions.intents) == 1
+        if not is_whole or scope.was_asked or actions.intents[0].text:
+            return
+        if len(self._plain) >= MOST_PLAIN:
+            del self._plain[next(iter(self._plain))]
+        self._plain[language, line] = actions.intents[0]
 
     def _act(
         self, actions: Actions, player: EntityId, context: Context
@@ -151,6 +172,21 @@ class ActionProcessor:
 
     def _told(self, player: EntityId, key: str, slots: Mapping[str, Slot]) -> ActionResult:
         return ActionResult(player, outcome=Outcome((self.voice.answer(player, key, slots),)))
+
+
+_NOTHING_YET = Context()
+
+
+def _by(actor: EntityId, intent: Intent) -> Intent:
+    """Return what somebody else meant, meant by an actor."""
+    return Intent(
+        intent.verb,
+        actor,
+        direction=intent.direction,
+        relation=intent.relation,
+        count=intent.count,
+        word=intent.word,
+    )
 
 
 def _asked(question: Question) -> Mapping[str, Slot]:

@@ -84,6 +84,11 @@ class Scope(Protocol):
         """The ways out, each by whatever it may be called."""
         ...
 
+    @property
+    def was_asked(self) -> bool:
+        """Whether anybody has asked what there is: otherwise that made no difference."""
+        ...
+
     def players(self, word: str = "") -> Sequence[Candidate]:
         """Return everybody who can be told something from afar.
 
@@ -103,6 +108,7 @@ class Scene:
         everyone: Everybody who can be told something from afar.
         dark: Whether what is not held is hidden by darkness.
         ways: The ways out, each by whatever it may be called.
+        was_asked: As in `Scope`; nobody counts here.
     """
 
     actor: EntityId
@@ -110,6 +116,7 @@ class Scene:
     everyone: tuple[Candidate, ...] = ()
     dark: bool = False
     ways: tuple[Candidate, ...] = ()
+    was_asked: bool = True
 
     def players(self, word: str = "") -> Sequence[Candidate]:
         """See `Scope.players`."""

@@ -40,23 +40,31 @@ class Sight:
 
     Attributes:
         actor: Whose scope it is.
-        dark: Whether what is not held is hidden by darkness.
+        was_asked: Whether anybody has asked what there is.
     """
 
     actor: EntityId
-    dark: bool
+    _dark: bool
     _room: EntityId
     _resolver: ScopeResolver
     _language: str
     _directions: Mapping[str, str]
     _near: Sequence[Candidate] | None = field(default=None, init=False)
+    was_asked: bool = field(default=False, init=False)
+
+    @property
+    def dark(self) -> bool:
+        """See `Scope.dark`."""
+        self.was_asked = True
+        return self._dark
 
     @property
     def near(self) -> Sequence[Candidate]:
         """See `Scope.near`."""
+        self.was_asked = True
         if self._near is None:
             at = self._room, self._language, self._directions
-            if self.dark:
+            if self._dark:
                 self._near = self._resolver.felt(self.actor, *at)
             else:
                 self._near = self._resolver.seen(self.actor, *at)
@@ -65,10 +73,12 @@ class Sight:
     @property
     def ways(self) -> Sequence[Candidate]:
         """See `Scope.ways`."""
-        return self._resolver.ways(self._room, self._language, self._directions, not self.dark)
+        self.was_asked = True
+        return self._resolver.ways(self._room, self._language, self._directions, not self._dark)
 
     def players(self, word: str = "") -> Sequence[Candidate]:
         """See `Scope.players`."""
+        self.was_asked = True
         return self._resolver.players(self._language, word)
 
 

@@ -80,6 +80,9 @@ class Perspective:
         """Yield each kind of reader that an event has, with all the readers of that kind."""
         actor: EntityId | None = getattr(event, "actor", None)
         target: EntityId | None = getattr(event, "target", None)
+        if not audience.places:  # what one does with one's own senses, mostly
+            yield from self._private(audience.readers, actor, target)
+            return
         here = self.world.room_of(actor) if actor is not None and actor in self.world else None
         companies = {place: self._company(place) for place in audience.places}
         kinds = _onlookers(companies, audience, here, (actor, target))
@@ -92,6 +95,19 @@ class Perspective:
         for view, readers in kinds.items():
             if readers:
                 yield view, readers
+
+    def _private(
+        self, readers: tuple[EntityId, ...], actor: EntityId | None, target: EntityId | None
+    ) -> Iterator[tuple[View, tuple[EntityId, ...]]]:
+        """Yield each kind of reader of what nobody perceives by being there."""
+        kinds: dict[View, list[EntityId]] = {}
+        for reader in dict.fromkeys(readers):
+            presence = _attention(self.world.get(reader))
+            if presence is not None:
+                view = View(_voice(reader, actor, target), presence.language, False, True)
+                kinds.setdefault(view, []).append(reader)
+        for view, alike in kinds.items():
+            yield view, tuple(alike)
 
     def _company(self, place: EntityId) -> _Company:
         revision, known = self.world.revision(place), self._companies.get(place)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from twisted.internet.tcp import Connection
+from twisted.protocols.policies import ProtocolWrapper
 
 
 def direct_write(transport: Any) -> Callable[[bytes], None]:
@@ -23,32 +24,35 @@ def direct_write(transport: Any) -> Callable[[bytes], None]:
         transport: Of a connection that is made.
     """
     usual: Callable[[bytes], None] = transport.write
-    is_plain = getattr(type(transport), "writeSomeData", None) is Connection.writeSomeData
-    if not is_plain:
+    while getattr(type(transport), "write", None) is ProtocolWrapper.write:
+        transport = transport.transport  # a wrapper that hands on what is written, and no more
+    # Those for whom this is the way to the socket. A UNIX socket's is another one.
+    if getattr(type(transport), "writeSomeData", None) is not Connection.writeSomeData:
         return usual
-    some: Callable[[bytes], int | BaseException] = transport.writeSomeData
+    send: Callable[[bytes], int] = transport.getHandle().send
 
     def write(data: bytes) -> None:
         if is_free(transport):
-            sent = some(data)
+            try:
+                sent = send(data)
+            except OSError:  # it takes nothing just now, or is lost: the usual way tells
+                sent = 0
             if sent == len(data):
                 return
-            if isinstance(sent, int) and sent > 0:
+            if sent:
                 data = data[sent:]
-        usual(data)  # which also learns, in its own time, that the connection is lost
+        usual(data)
 
     return write
 
 
 def is_free(transport: Any) -> bool:
-    """Whether a TCP transport keeps nothing, and takes something.
+    """Whether a TCP transport keeps nothing that has to be sent first.
 
     These are Twisted's own fields: it offers no other way to ask. A test holds it to them.
     """
-    return bool(
-        transport.connected
-        and not transport.dataBuffer
-        and not transport._tempDataBuffer  # noqa: SLF001
-        and not transport.disconnecting
-        and not transport.TLS
+    return not (
+        transport.dataBuffer
+        or transport._tempDataBuffer  # noqa: SLF001
+        or transport.TLS
     )

@@ -128,12 +128,12 @@ def decode(message: bytes) -> ClientFrame:
         raise FrameError("The message is nested too deeply.") from error
 
 
-def encode_show(texts: Sequence[Text], prompt: Text | None) -> bytes:
-    """Return prose, then the prompt if there is one, as one message.
+def encode_show(texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum] = ()) -> bytes:
+    """Return events as data, then their prose, then the prompt if there is one, as one message.
 
     It ends in a line feed for each block, as JSON may: an `Outlet` that drops it counts those.
     """
-    frames = []
+    frames = [_datum(datum) for datum in data]
     if blocks := block_values(texts):
         frames.append(_frame("prose", blocks=blocks))
     if prompt is not None:

@@ -1,21 +1,20 @@
 """The press: what players are shown, as the bytes that their clients are sent.
 
 Theory of operation. What one player reads, others read at the same moment: the line that was said,
-the same prompt, on a screen like theirs. So what is printed is kept with what it was printed from,
-and who comes next with the same texts and the same sort of screen (a `Sheet`) is handed the same
-bytes. Texts and sheets are recognised by being the same objects, which takes no time however long
-they are; that is also why each is kept: nothing else can come to stand at its address.
+the same prompt, on a screen like theirs. So what is printed is kept (see `kept`), and who comes
+next with the same texts and the same sort of screen (a `Sheet`) is handed the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
 from attrs import define, evolve, field, frozen
 
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.text import Text
+from vetrellis.server.gateway.kept import Kept
 from vetrellis.server.gateway.telnet_line import encoded
 from vetrellis.server.gateway.telnet_option import Command, command
 from vetrellis.server.interfaces import IFormatter
@@ -36,24 +35,19 @@ class Sheet:
     eor: bool
 
 
-_Printed: TypeAlias = tuple[bytes, Sheet, Sequence[Text], Text | None]
-
-
 @define(eq=False)
 class Press:
     """Prints for telnet clients. One for each process, so that all share what it printed.
 
     Attributes:
         formatter: Lays out and paints.
+        kept: What was printed.
     """
 
-    _most_kept: ClassVar[int] = 2048
-    _most_bytes: ClassVar[int] = 4 * 1024 * 1024
     _most_sheets: ClassVar[int] = 1024
 
     formatter: IFormatter
-    _kept: dict[tuple[int, ...], _Printed] = field(factory=dict, init=False)
-    _bytes: int = field(default=0, init=False)
+    kept: Kept = field(factory=Kept, init=False)
     _sheets: dict[tuple[Look, Charset, bool], Sheet] = field(factory=dict, init=False)
 
     def sheet(self, look: Look, charset: Charset, eor: bool) -> Sheet:
@@ -84,25 +78,18 @@ class Press:
             fresh: Whether a line has to be ended first.
         """
         key = (id(sheet), id(prompt), fresh, *map(id, texts))
-        known = self._kept.get(key)
-        if known is not None:
-            return known[0]
+        origin = texts, prompt, sheet
+        return self.kept.recall(key, origin, lambda: self._print(texts, prompt, sheet, fresh))
+
+    def _print(
+        self, texts: Sequence[Text], prompt: Text | None, sheet: Sheet, fresh: bool
+    ) -> bytes:
         words = self.formatter.render(texts, sheet.look)
         printed = encoded(f"\n{words}" if fresh else words, sheet.charset)
-        if prompt is not None:
-            printed += self._prompt(prompt, sheet)
-        self._keep(key, (printed, sheet, texts, prompt))
-        return printed
+        return printed if prompt is None else printed + self._prompt(prompt, sheet)
 
     def _prompt(self, prompt: Text, sheet: Sheet) -> bytes:
         words = self.formatter.prompt(prompt, sheet.look)
         # A screen reader reads lines: whatever comes next must not stand in this one.
         ended = f"{words}\n" if sheet.look.reader else words
         return encoded(ended, sheet.charset) + command(Command.EOR if sheet.eor else Command.GA)
-
-    def _keep(self, key: tuple[int, ...], printed: _Printed) -> None:
-        self._kept[key] = printed
-        self._bytes += len(printed[0])
-        while len(self._kept) > self._most_kept or self._bytes > self._most_bytes:
-            oldest = self._kept.pop(next(iter(self._kept)))
-            self._bytes -= len(oldest[0])

@@ -179,7 +179,9 @@ class SshConnection:
         if session is not None:
             session.disconnected(reason)
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         """See `IConnection`."""
         if not self._open:
             return

@@ -198,7 +198,11 @@ class TelnetConnection(Protocol):
         early = self._budget.charge(len(data))
         if early and self._rest is None:
             self._rest = self._house.clock.callLater(early, self._rested)
-        self._unread += data
+        if self._is_idle and len(data) <= _SLICE:
+            self._events.extend(self._codec.feed(data))  # nearly always: a line, whole
+            self._answer()
+        else:
+            self._unread += data
         self._pump()
 
     @override
@@ -213,7 +217,9 @@ class TelnetConnection(Protocol):
         if session is not None:
             session.disconnected(reason.getErrorMessage())
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         """See `IConnection.show`."""
         if self._outlet.is_closed or not (texts or prompt is not None):
             return
@@ -312,6 +318,11 @@ class TelnetConnection(Protocol):
             (self._wire.resumeProducing if self._is_reading else self._wire.pauseProducing)()
 
     @property
+    def _is_idle(self) -> bool:
+        """Whether what comes may be decoded at once: nothing waits before it."""
+        return self._is_willing and not (self._is_pumping or self._events or self._unread)
+
+    @property
     def _is_willing(self) -> bool:
         return self._is_wanted and self._rest is None and not self._outlet.is_closed
 
@@ -384,7 +395,8 @@ class TelnetConnection(Protocol):
         self._sheet = None
 
     def _answer(self) -> None:
-        self._send(self._codec.take_output(), lasts=True)
+        if self._codec.has_output:
+            self._send(self._codec.take_output(), lasts=True)
 
     def _toggle(self) -> None:
         if self._hiding is not None:

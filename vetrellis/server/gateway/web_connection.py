@@ -60,8 +60,10 @@ class Channel(Protocol):
     def send(self, message: bytes) -> None:
         """Send a text message that must not be lost."""
 
-    def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
-        """Send prose and a prompt, encoded once for all channels that send the same.
+    def send_shown(
+        self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum]
+    ) -> None:
+        """Send data, prose and a prompt, encoded once for all channels that send the same.
 
         The oldest of it is dropped where a client does not keep up.
         """
@@ -139,10 +141,12 @@ class WebConnection:
         if session is not None:
             session.disconnected(reason)
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         """See `IConnection.show`."""
-        if self._open and (texts or prompt is not None):
-            self._channel.send_shown(tuple(texts), prompt)
+        if self._open and (texts or data or prompt is not None):
+            self._channel.send_shown(texts, prompt, data)
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`."""

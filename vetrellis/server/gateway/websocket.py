@@ -5,7 +5,7 @@ Importing this module imports Autobahn, which is slow: only a process that serve
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -19,16 +19,17 @@ from twisted.python.failure import Failure
 from twisted.web.server import NOT_DONE_YET, Request
 from typing_extensions import override
 
+from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
+from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.http_guard import Denial, HandshakeGuard
+from vetrellis.server.gateway.kept import Kept
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import StandingResource, deny, host_of
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.interfaces import ISessionFactory
-
-_SHARED_MESSAGES = 256
 
 
 class WebSocketChannel(WebSocketServerProtocol):
@@ -46,7 +47,7 @@ class WebSocketChannel(WebSocketServerProtocol):
         factory = self.factory
         self._outlet = Outlet(
             factory.clock,
-            self.transport.write,
+            direct_write(self.transport),
             self._drop_slow_reader,
             factory.gap,
             factory.limits.unread,
@@ -79,9 +80,11 @@ class WebSocketChannel(WebSocketServerProtocol):
         """See `Channel.send`."""
         self._give(self.factory.framed(message), lasts=True)
 
-    def send_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> None:
+    def send_shown(
+        self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum]
+    ) -> None:
         """See `Channel.send_shown`."""
-        self._give(self.factory.shown(texts, prompt), lasts=False)
+        self._give(self.factory.shown(texts, prompt, data), lasts=False)
 
     def hang_up(self, code: int, reason: str) -> None:
         """See `Channel.hang_up`."""
@@ -116,6 +119,7 @@ class WebSocketFactory(WebSocketServerFactory):
         door: Who lets connections in, and is told when they are gone.
         limits: What a client may do.
         connections: All that are there.
+        kept: Messages that many are sent.
         farewell: What `close` gives as the reason: `ended`, or `restart` once the port is closed.
     """
 
@@ -135,7 +139,7 @@ class WebSocketFactory(WebSocketServerFactory):
         self._sessions = sessions
         # Otherwise Autobahn's timeouts go by the global reactor.
         self._batched_timer = SimpleNamespace(call_later=clock.callLater)
-        self.shown = lru_cache(_SHARED_MESSAGES)(self._frame_shown)
+        self.kept = Kept()
         self.setProtocolOptions(
             versions=[13],
             webStatus=False,
@@ -187,8 +191,14 @@ class WebSocketFactory(WebSocketServerFactory):
         """Return word, as it goes over the wire, that lines were dropped."""
         return self.framed(frames.encode_gap(lines))
 
-    def _frame_shown(self, texts: tuple[Text, ...], prompt: Text | None) -> bytes:
-        return self.framed(frames.encode_show(texts, prompt))
+    def shown(self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum]) -> bytes:
+        """Return a message, as it goes over the wire, framed once for all that are sent it."""
+        key = id(prompt), len(texts), *map(id, texts), *map(id, data)
+        return self.kept.recall(
+            key,
+            (tuple(texts), prompt, tuple(data)),
+            lambda: self.framed(frames.encode_show(texts, prompt, data)),
+        )
 
 
 class WebSocketDoor(StandingResource):

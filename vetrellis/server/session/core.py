@@ -220,11 +220,9 @@ class Core:
 
     def pass_on(self, delivery: Delivery) -> None:
         """Show at once what the world says to a player who is at ease."""
-        if delivery.data:
-            self.connection.tell(delivery.data)
         self._world_prompt = delivery.prompt or self._world_prompt
-        if delivery.texts or delivery.prompt is not None:
-            self._show(delivery.texts, delivery.prompt)
+        if delivery.texts or delivery.data or delivery.prompt is not None:
+            self._show(delivery.texts, delivery.prompt, delivery.data)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""
@@ -257,8 +255,10 @@ class Core:
             self._prompt = None
             self._show(said, prompt)
 
-    def _show(self, texts: Sequence[Text], prompt: Text | None) -> None:
-        self.connection.show(texts, prompt)
+    def _show(
+        self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum] = ()
+    ) -> None:
+        self.connection.show(texts, prompt, data)
         if self._typed_at is not None:
             house = self.house
             house.observer.answered(house.clock.seconds() - self._typed_at)

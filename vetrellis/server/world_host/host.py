@@ -40,11 +40,11 @@ from vetrellis.server.persistence.record import SavedWorld, StoreError, TickReco
 from vetrellis.server.world_host.attachment import Attachment, Reception, Shared
 from vetrellis.server.world_host.broadcast import Broadcast
 from vetrellis.server.world_host.journal import (
+    OutputWriter,
     Passed,
     Step,
     TickInputs,
     encode_inputs,
-    encode_outputs,
 )
 from vetrellis.server.world_host.observer import HostObserver
 from vetrellis.server.world_host.restore import restore
@@ -126,6 +126,7 @@ class WorldHost:
     _reception: Reception = field(factory=Reception, init=False)
     _flights: deque[_Flight] = field(factory=deque, init=False)
     _broadcast: Broadcast = field(init=False)
+    _outputs: OutputWriter = field(factory=OutputWriter, init=False)
     _steps: list[Step] = field(factory=list, init=False)
     _before: Counters = field(factory=Counters, init=False)
     _tick: int = field(default=0, init=False)
@@ -421,7 +422,7 @@ class WorldHost:
             entities,
             encode_clock(world),
             encode_inputs(TickInputs(self._before, tuple(self._steps))),
-            encode_outputs(deliveries),
+            self._outputs.encode(deliveries),
         )
 
     def _begin_record(self) -> None:

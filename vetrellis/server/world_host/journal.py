@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.graph import Counters
-from vetrellis.game.core.text import Text
+from vetrellis.game.core.text import Block, Text
 from vetrellis.shared.serialization import decode_messages, encode_messages, pack, unpack
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
@@ -51,9 +51,18 @@ class TickInputs:
 
 def encode_inputs(inputs: TickInputs) -> bytes:
     """Write what a tick was made from."""
-    steps = [
-        step.now if isinstance(step, Passed) else encode_messages([step]) for step in inputs.steps
-    ]
+    steps: list[int | bytes] = []
+    run: list[Attach | Configure | Detach | Input] = []
+    for step in inputs.steps:
+        if not isinstance(step, Passed):
+            run.append(step)
+            continue
+        if run:
+            steps.append(encode_messages(run))
+            run = []
+        steps.append(step.now)
+    if run:
+        steps.append(encode_messages(run))
     return pack((inputs.before, steps))
 
 
@@ -83,23 +92,46 @@ _Content: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], int | None]
 """Places of texts, of data and of a prompt in the tables of texts and data."""
 
 
-def encode_outputs(deliveries: Iterable[Delivery]) -> bytes:
-    """Write what came of a tick."""
-    texts: _Table[Text] = _Table()
-    data: _Table[Datum] = _Table()
-    contents: dict[tuple[int, int, int], int] = {}
-    table: list[_Content] = []
-    kept: list[_Kept] = []
-    for each in deliveries:
-        # Who is told the same was given the very same texts, data and prompt.
-        key = id(each.texts), id(each.data), id(each.prompt)
-        content = contents.get(key)
-        if content is None:
-            content = contents[key] = len(table)
-            prompt = None if each.prompt is None else texts.place(each.prompt)
-            table.append((texts.places(each.texts), data.places(each.data), prompt))
-        kept.append(_Kept(each.session, each.seq, each.acked, content, each.ended))
-    return pack((texts.rows, data.rows, table, kept))
+@define(eq=False)
+class OutputWriter:
+    """Writes what came of ticks, one after the other.
+
+    A block of text that was written is kept as bytes: much of what is told was told before.
+
+    Attributes:
+        most: How many blocks are kept: those that were written last.
+    """
+
+    most: int = 8192
+    _blocks: dict[int, tuple[Block, Raw]] = field(factory=dict, init=False)
+
+    def encode(self, deliveries: Iterable[Delivery]) -> bytes:
+        """Write what came of a tick. `decode_outputs` reads it."""
+        texts: _Table[Text] = _Table()
+        data: _Table[Datum] = _Table()
+        contents: dict[tuple[int, int, int], int] = {}
+        table: list[_Content] = []
+        kept: list[_Kept] = []
+        for each in deliveries:
+            # Who is told the same was given the very same texts, data and prompt.
+            key = id(each.texts), id(each.data), id(each.prompt)
+            content = contents.get(key)
+            if content is None:
+                content = contents[key] = len(table)
+                prompt = None if each.prompt is None else texts.place(each.prompt)
+                table.append((texts.places(each.texts), data.places(each.data), prompt))
+            kept.append(_Kept(each.session, each.seq, each.acked, content, each.ended))
+        written = [{"blocks": list(map(self._raw, text.blocks))} for text in texts.rows]
+        return pack((written, data.rows, table, kept))
+
+    def _raw(self, block: Block) -> Raw:
+        known = self._blocks.pop(id(block), None)
+        if known is None:
+            known = block, Raw(pack(block))
+            if len(self._blocks) >= self.most:
+                del self._blocks[next(iter(self._blocks))]
+        self._blocks[id(block)] = known
+        return known[1]
 
 
 @define(eq=False)
