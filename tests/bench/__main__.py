@@ -64,9 +64,10 @@ def main(arguments: Sequence[str]) -> int:
             return 2
         stopwatch, bench = Stopwatch(asked.seconds), Workbench()
         figures = run(benchmarks, lambda each: stopwatch.measure(each, bench), _print)
-        _print(f"{_LEGEND.format(step=stopwatch.step() * 1e6)}\n")
+        step = stopwatch.step()
+        _print(f"{_LEGEND.format(step=step * 1e6)}\n")
         if file is not None:
-            file.write(as_json(figures))
+            file.write(as_json(figures, step))
     return int(any(figure.fault for figure in figures))
 
 

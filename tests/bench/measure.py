@@ -1,11 +1,11 @@
 """Measures how long a piece of Python takes, and how fast the machine is just then.
 
 Theory of operation. Whatever else a machine does makes a piece of Python slower and never faster.
-So it is done in several rounds, and the best round counts. In between stands a yardstick: a fixed
-loop of Python's everyday work, of which each turn is a *step*. A machine that is twice as fast, or
-has a better hour, needs half the time for both, so a figure in steps can be compared with that of
-another machine or of another day. What waits for a disk is no matter of Python: it is measured by
-the wall clock, as the median and the worst of all times.
+So it is done in several rounds, and the best round counts. Before and after each stands a
+yardstick: a fixed loop of Python's everyday work, of which each turn is a *step*. A machine that
+is twice as fast, or has a better moment, needs half the time for both, so a figure in steps can be
+compared with that of another machine or of another day. What waits for a disk is no matter of
+Python: it is measured by the wall clock, as the median and the worst of all times.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ Clock = Callable[[], float]
 STEPS = 1000
 """How many steps the yardstick has."""
 
-_ROUNDS = 5
-_READINGS = 3
+_ROUNDS = 20
+# A reading of the yardstick takes as long as many a round: a moment's trouble meets either alike.
+_READINGS = 4
 _FEWEST, _MOST = 5, 1000
 
 
@@ -112,14 +113,14 @@ class Figure:
     Attributes:
         benchmark: Which one.
         seconds: How long one operation takes.
-        step: How long the machine took for a step of the yardstick; None if that says nothing.
+        steps: How many steps of the yardstick it is worth; None if that says nothing.
         aspect: Which of its times this is; empty for the best.
         fault: Why there is no figure; empty if there is one.
     """
 
     benchmark: Benchmark
     seconds: float = 0.0
-    step: float | None = None
+    steps: float | None = None
     aspect: str = ""
     fault: str = ""
 
@@ -132,11 +133,6 @@ class Figure:
     def microseconds(self) -> float | None:
         """How long one operation takes; None if nobody knows."""
         return None if self.fault else self.seconds * 1e6
-
-    @property
-    def steps(self) -> float | None:
-        """How many steps of the yardstick one operation is worth."""
-        return self.seconds / self.step if self.step and not self.fault else None
 
     @property
     def each_second(self) -> float | None:
@@ -202,15 +198,19 @@ class Stopwatch:
 
     def step(self) -> float:
         """Return how long the machine takes now for a step of the yardstick."""
-        return min(self._times(self.yardstick, 1) for _ in range(_READINGS)) / STEPS
+        return self._times(self.yardstick, _READINGS) / _READINGS / STEPS
 
     def _working(self, benchmark: Benchmark, work: Work) -> Figure:
         calls = self._enough(work)
-        steps, times = [self.step()], []
+        seconds, steps = [], []
+        before = self.step()
         for _ in range(_ROUNDS):
-            times.append(self._round(work, calls))
-            steps.append(self.step())
-        return Figure(benchmark, min(times) / calls / work.operations, min(steps))
+            each = self._round(work, calls) / calls / work.operations
+            after = self.step()
+            seconds.append(each)
+            steps.append(2 * each / (before + after))
+            before = after
+        return Figure(benchmark, min(seconds), min(steps))
 
     def _waiting(self, benchmark: Benchmark, work: Work) -> list[Figure]:
         times: list[float] = []

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
+from tests.bench.form import never_seen
 from tests.bench.measure import Benchmark, Scale, Work, Workbench
 from tests.bench.scene import gathered, person
 from vetrellis.game.core.identity import EntityId
@@ -15,11 +16,11 @@ from vetrellis.server.persistence.chronicle import Chronicle
 from vetrellis.server.persistence.record import TickRecord
 from vetrellis.server.persistence.sqlite import SqliteFile
 from vetrellis.server.world_host.journal import (
+    OutputWriter,
     Passed,
     TickInputs,
     decode_outputs,
     encode_inputs,
-    encode_outputs,
 )
 from vetrellis.shared.serialization import EntityCodec, encode_clock
 from vetrellis.shared.wire import Delivery, Input, SessionId
@@ -29,17 +30,22 @@ _TICK = 100
 
 def _outputs(bench: Workbench) -> Work:
     crowd = gathered(bench)
-    outcome = crowd.does("say hello there").outcome
+    tellings = crowd.does("say hello there").outcome.tellings
     prompt = crowd.engine.prompt(crowd.first)
-    deliveries = []
-    for telling in outcome.tellings:
-        texts = (telling.text,)
-        deliveries += [
-            Delivery(SessionId(f"s-{each}"), 7, 3, texts, prompt=prompt)
-            for each in telling.readers
-        ]
-    assert decode_outputs(encode_outputs(deliveries)) == tuple(deliveries), "it can be read"
-    return Work(lambda: encode_outputs(deliveries))
+    said = [(telling.readers, never_seen(telling.text)) for telling in tellings]
+    writer, deliveries = OutputWriter(), list[Delivery]()
+
+    def another() -> None:
+        deliveries.clear()
+        for readers, texts in said:
+            told = (next(texts),)
+            deliveries.extend(
+                Delivery(SessionId(f"s-{each}"), 7, 3, told, prompt=prompt) for each in readers
+            )
+
+    another()
+    assert decode_outputs(writer.encode(deliveries)) == tuple(deliveries), "it can be read"
+    return Work(lambda: writer.encode(deliveries), reset=another)
 
 
 def _inputs(bench: Workbench) -> Work:

@@ -133,7 +133,9 @@ class NullConnection:
     authenticated: ClassVar[Character | None] = None
     shows: int = 0
 
-    def show(self, texts: Sequence[Text], prompt: Text | None = None) -> None:
+    def show(
+        self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
+    ) -> None:
         self.shows += 1
 
     def tell(self, data: Sequence[Datum]) -> None:

@@ -68,8 +68,13 @@ def number(value: float | None) -> str:
     return f"{value:,.{places}f}"
 
 
-def as_json(figures: Iterable[Figure]) -> str:
-    """Return figures for machines, and on what they were measured."""
+def as_json(figures: Iterable[Figure], step: float) -> str:
+    """Return figures for machines, and on what they were measured.
+
+    Args:
+        figures: What came of all benchmarks.
+        step: How long a step of the yardstick took, in seconds.
+    """
     told = [
         {
             "stage": figure.benchmark.stage,
@@ -79,7 +84,6 @@ def as_json(figures: Iterable[Figure]) -> str:
             "microseconds": figure.microseconds,
             "steps": figure.steps,
             "each_second": figure.each_second,
-            "step_microseconds": None if figure.step is None else figure.step * 1e6,
             "fault": figure.fault or None,
         }
         for figure in figures
@@ -89,6 +93,7 @@ def as_json(figures: Iterable[Figure]) -> str:
         "schema": SCHEMA,
         "python": platform.python_version(),
         "machine": machine,
+        "step_microseconds": step * 1e6,
         "figures": told,
     }
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"

@@ -139,7 +139,21 @@ class MeasureTests(SynchronousTestCase):
     def test_best_round_counts(self) -> None:
         machine = Machine()
         work = Work(lambda: machine.takes(9.0, 9.0, 4.0, 9.0))
-        self.assertAlmostEqual(self.measured(machine, work)[0].seconds, 4.0)
+        (figure,) = self.measured(machine, work)
+        self.assertAlmostEqual(figure.seconds, 4.0)
+        self.assertAlmostEqual(figure.steps or 0, 8.0)
+
+    def test_yardstick_is_read_on_both_sides_of_a_round(self) -> None:
+        machine = Machine(pace=1.0)
+
+        def call() -> None:
+            machine.takes(4.0)
+            machine.pace *= 2  # from here on
+
+        (figure,) = self.measured(machine, Work(call))
+        self.assertEqual(figure.seconds, 4.0)
+        first, last = machine.pace / 2, machine.pace
+        self.assertAlmostEqual(figure.steps or 0, 2 * 4.0 / (first + last))
 
     def test_making_ready_is_not_measured_and_neither_is_looking_at_the_clock(self) -> None:
         machine = Machine(looks=0.25)
@@ -178,12 +192,12 @@ class MeasureTests(SynchronousTestCase):
 class TableTests(SynchronousTestCase):
     """Figures stand below one another, and the same numbers are there for machines."""
 
-    def figure(self, seconds: float = 0.0, step: float | None = None, fault: str = "") -> Figure:
-        return Figure(benchmark(Work(list)), seconds, step, fault=fault)
+    def figure(self, seconds: float = 0.0, steps: float | None = None, fault: str = "") -> Figure:
+        return Figure(benchmark(Work(list)), seconds, steps, fault=fault)
 
     def test_columns_are_aligned(self) -> None:
         table = Table([benchmark(Work(list)), benchmark(Work(list), waits=True)])
-        lines = [*table.head().splitlines(), table.line(self.figure(0.0015, 0.0005))]
+        lines = [*table.head().splitlines(), table.line(self.figure(0.0015, 3.0))]
         self.assertEqual(
             lines,
             [
@@ -202,12 +216,13 @@ class TableTests(SynchronousTestCase):
         self.assertEqual(written, ["0.46", "9.99", "10.0", "99.9", "100", "1,234", "-"])
 
     def test_json_tells_the_same(self) -> None:
-        figures = [self.figure(0.0015, 0.0005), self.figure(fault="ValueError: no")]
-        one, other = json.loads(as_json(figures))["figures"]
+        figures = [self.figure(0.0015, 3.0), self.figure(fault="ValueError: no")]
+        told = json.loads(as_json(figures, 0.0005))
+        one, other = told["figures"]
+        self.assertAlmostEqual(told["step_microseconds"], 500)
         self.assertEqual((one["stage"], one["name"], one["clock"]), ("stage", "a thing", "cpu"))
         self.assertAlmostEqual(one["microseconds"], 1500)
         self.assertAlmostEqual(one["steps"], 3)
-        self.assertAlmostEqual(one["step_microseconds"], 500)
         self.assertEqual((other["microseconds"], other["fault"]), (None, "ValueError: no"))
 
 
