@@ -14,13 +14,17 @@ from tests.bench.plan import BENCHMARKS, UnknownBenchmarkError, chosen
 from tests.bench.table import Table, as_json
 
 SECONDS = 0.2
+_LONGEST = 60.0
 _LEGEND = "us: microseconds; a step is a {step:.3f} us turn of the yardstick (docs: performance)"
 
 
 def _seconds(typed: str) -> float:
-    seconds = float(typed)
-    if not 0 < seconds <= 60:
-        raise ValueError(typed)
+    try:
+        seconds = float(typed)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= _LONGEST:
+        raise argparse.ArgumentTypeError(f"a number of seconds, up to {_LONGEST:.0f}: {typed!r}")
     return seconds
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.bench.measure import (
 )
 from tests.bench.plan import BENCHMARKS, UnknownBenchmarkError, chosen
 from tests.bench.table import Table, as_json, number
+from tests.support.source import ROOT
 
 SMALL = Scale(people=3, things=12, idlers=4, entities=20)
 
@@ -265,6 +267,24 @@ class CommandTests(SynchronousTestCase):
             self.assertEqual(main(arguments), 2)
             self.assertTrue("".join(said).startswith("./run bench: "))
             self.assertEqual("".join(said).count("\n"), 1)
+
+
+class PageTests(SynchronousTestCase):
+    """What is measured stands on the page about performance, with the figures of one machine."""
+
+    def test_every_benchmark_has_its_line(self) -> None:
+        page = (ROOT / "docs" / "reference" / "performance.md").read_text("utf-8")
+        _, _, section = page.partition("\n## Micro-benchmarks\n")
+        _, _, block = section.partition("\n```text\n")
+        kept = [tuple(re.split(r" {2,}", line)[:2]) for line in block.splitlines()[2:]]
+        aspects = {True: (", median", ", worst"), False: ("",)}
+        known = [
+            (each.stage, f"{each.name}{aspect}")
+            for each in BENCHMARKS
+            for aspect in aspects[each.waits]
+        ]
+        self.assertEqual(kept[: len(known)], known)
+        self.assertEqual(kept[len(known) :], [("```",)])
 
 
 @define
