@@ -225,10 +225,14 @@ class Machine:
             self.store,
             self.reactor,
             self.words.text,
-            pace=HostPace(tick=self.config.world.tick, pipeline=self.config.storage.pipeline),
+            pace=self._pace(),
             observer=HostMeter(self._metrics, self._watchdog),
             on_broken=self._give_up,
         )
+
+    def _pace(self) -> HostPace:
+        world, storage = self.config.world, self.config.storage
+        return HostPace(tick=world.tick, answer=world.answer, pipeline=storage.pipeline)
 
     def _new_realm(self) -> Realm:
         cast = {

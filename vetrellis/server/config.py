@@ -92,9 +92,18 @@ class WorldConfig:
     )
     tick: float = setting(
         0.1,
-        "Time between two ticks of the world. Everything that players do happens on a tick.",
+        """Time between two ticks of the world: how often time passes, and at the latest when
+        players are answered.""",
         least=0.01,
         most=10,
+        unit="seconds",
+    )
+    answer: float = setting(
+        0.02,
+        """How soon a line is answered while there is little to do; with more to do it takes
+        longer, up to the next tick. 0 leaves all lines for the tick.""",
+        least=0,
+        most=1,
         unit="seconds",
     )
 

@@ -115,6 +115,8 @@ class Page:
 
     def _several(self, name: str, value: tuple[object, ...]) -> Mapping[str, Argument]:
         """Return several entities in one role, or a run of words as it is."""
+        if any(isinstance(piece, Span) for piece in value):
+            return {name: value}  # type: ignore[dict-item]  # spans stand among words alone
         found = [self.world.get(EntityId(one)) for one in value if isinstance(one, str)]
         things = [thing for thing in found if thing is not None]
         if not things or len(things) < len(value):

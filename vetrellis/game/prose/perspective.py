@@ -85,13 +85,15 @@ class Perspective:
             return
         here = self.world.room_of(actor) if actor is not None and actor in self.world else None
         companies = {place: self._company(place) for place in audience.places}
-        kinds = _onlookers(companies, audience, here, (actor, target))
+        kinds: dict[View, tuple[EntityId, ...]] = {}
         for reader, at in _addressed(companies, audience, (actor, target)).items():
             presence = _attention(self.world.get(reader))
             if presence is not None:
                 inside = here is None or at is None or at == here
                 view = View(_voice(reader, actor, target), presence.language, False, inside)
                 kinds[view] = (*kinds.get(view, ()), reader)
+        for view, readers in _onlookers(companies, audience, here, (actor, target)).items():
+            kinds[view] = kinds.get(view, ()) + readers
         for view, readers in kinds.items():
             if readers:
                 yield view, readers

@@ -85,13 +85,13 @@ def _groups(page: Page, room: Entity) -> Iterator[_Group]:
         if Character in person
     ]
     around = [p for p in (*here, *seated) if Character in p and Glance not in p]
-    for posture in Posture:
-        group = [p for p in around if p[Character].posture is posture and not is_adrift(p)]
-        if group:
-            yield _Group(posture, _named(page, group))
-    adrift = [person for person in around if is_adrift(person)]
-    if adrift:
-        yield _Group(None, _named(page, adrift))
+    groups: dict[Posture | None, list[Entity]] = {}
+    for person in around:
+        posture = None if is_adrift(person) else person[Character].posture
+        groups.setdefault(posture, []).append(person)
+    for posture in (*Posture, None):
+        if posture in groups:
+            yield _Group(posture, _named(page, groups[posture]))
 
 
 def _named(

@@ -27,7 +27,7 @@ Shared: TypeAlias = dict[tuple[int, ...], tuple[Any, ...]]
 def _shared(told: list[T], shared: Shared) -> tuple[T, ...]:
     if not told:
         return ()
-    key = tuple(map(id, told))
+    key = (id(told[0]),) if len(told) == 1 else tuple(map(id, told))
     found = shared.get(key)
     if found is None:
         found = shared[key] = tuple(told)
