@@ -178,9 +178,24 @@ class Lexicon:
     headless: tuple[Line, ...]
     heads: tuple[str, ...]
     directions: Mapping[str, str]
-    texts: frozenset[str] = frozenset()
-    courtesies: tuple[tuple[str, ...], ...] = ()
-    courteous: frozenset[str] = frozenset()
+    texts: frozenset[str] = field(init=False, repr=False)
+    courtesies: tuple[tuple[str, ...], ...] = field(init=False, repr=False)
+    courteous: frozenset[str] = field(init=False, repr=False)
+
+    @texts.default
+    def _first_words_before_text(self) -> frozenset[str]:
+        known = self.lines.items()
+        return frozenset(w for w, lines in known if any(line.takes_text() for line in lines))
+
+    @courtesies.default
+    def _phrases_word_by_word(self) -> tuple[tuple[str, ...], ...]:
+        small = self.vocabulary
+        said = (*small.courtesies, *small.joins, *small.then)
+        return tuple(tuple(phrase.split()) for phrase in said)
+
+    @courteous.default
+    def _outer_words_of_phrases(self) -> frozenset[str]:
+        return frozenset(word for phrase in self.courtesies for word in (phrase[0], phrase[-1]))
 
     @classmethod
     def of(
@@ -216,21 +231,7 @@ class Lexicon:
             for word, found in lines.items()
         }
         directions = _by_word(vocabulary.directions)
-        texts = frozenset(
-            word for word, found in ordered.items() if any(line.takes_text() for line in found)
-        )
-        said = (*vocabulary.courtesies, *vocabulary.joins, *vocabulary.then)
-        courtesies = tuple(tuple(phrase.split()) for phrase in said)
-        return cls(
-            vocabulary,
-            ordered,
-            tuple(headless),
-            tuple(ordered),
-            directions,
-            texts,
-            courtesies,
-            frozenset(each for phrase in courtesies for each in (phrase[0], phrase[-1])),
-        )
+        return cls(vocabulary, ordered, tuple(headless), tuple(ordered), directions)
 
     def expand(self, word: str) -> str | None:
         """Return the first word that a typed word is, or is short for; None if none."""

@@ -58,7 +58,7 @@ class Candidate:
 
     @spelt.default
     def _spell(self) -> str:
-        return f" {' '.join(self.words)}"
+        return f" {' '.join(sorted(self.words))}"
 
 
 class Scope(Protocol):

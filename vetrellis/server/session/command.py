@@ -21,7 +21,7 @@ from vetrellis.server.session.preference import (
     is_width,
 )
 from vetrellis.server.session.profiling import is_staff, profile
-from vetrellis.server.session.reading import compose_anew
+from vetrellis.server.session.reading import compose_anew, keep_preferences, prefer
 from vetrellis.server.session.talk import Talk
 
 _WORDS = {
@@ -178,10 +178,10 @@ def _colour(talk: Talk, core: Core, argument: str) -> None:
 
 
 def _set(core: Core, name: str, wish: Preferences) -> None:
-    core.prefer(wish)
+    prefer(core, wish)
     compose_anew(core)
     _tell(core, name)
-    core.keep_preferences()
+    keep_preferences(core)
 
 
 def _show(core: Core, name: str) -> None:

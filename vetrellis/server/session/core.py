@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Protocol, TypeVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
@@ -324,29 +324,6 @@ class Core:
             self.say("session-store-trouble")
         else:
             failure.raiseException()
-
-    def prefer(self, wish: Preferences) -> None:
-        """Take a wish of the player's as theirs from now on."""
-        before = self.language
-        self.chosen = self.chosen.updated(wish)
-        if self.language != before:
-            self.connection.tell([Datum("Session.Language", {"language": self.language})])
-        changes = wish.look_changes()
-        if changes:
-            self.connection.adjust(**changes)
-
-    def keep_preferences(self) -> None:
-        """Save what the player chose to their account, if that says something else."""
-        account = self.account
-        if account is None:
-            return
-        kept = {**account.preferences, **self.chosen.stated()}
-        if kept == dict(account.preferences):
-            return
-        self.account = evolve(account, preferences=kept)
-        saved = self.house.realm.save_preferences(account, kept)
-        saved.addErrback(self.explain).addErrback(self.fault)
-        saved.addBoth(lambda _: self.shell.settle())
 
     def fault(self, failure: Failure) -> None:
         """Log a bug of ours, tell the player its id, and hang up before it does more harm."""

@@ -14,7 +14,7 @@ from vetrellis.game.core.text import Block, Layout, Text
 from vetrellis.server.auth.account import Account, Character
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
-from vetrellis.server.session.reading import compose_anew, hear_of_language
+from vetrellis.server.session.reading import compose_anew, hear_of_language, prefer
 from vetrellis.server.session.talk import Stage, Talk
 
 QUIT_WORDS = frozenset({"quit", "exit", "salir"})
@@ -181,7 +181,7 @@ def _toggle_reader(talk: Talk, core: Core) -> None:
 
 
 def _set_reader(talk: Talk, core: Core, on: bool) -> None:
-    core.prefer(Preferences(reader=on))
+    prefer(core, Preferences(reader=on))
     core.say("session-reader-on" if core.reader else "session-reader-off")
     core.say("session-choices")
     ask_name(talk, core)
@@ -190,7 +190,7 @@ def _set_reader(talk: Talk, core: Core, on: bool) -> None:
 def _speak(language: str) -> Callable[[Talk, Core], None]:
     def speak(talk: Talk, core: Core) -> None:
         before = core.language
-        core.prefer(Preferences(language=language))
+        prefer(core, Preferences(language=language))
         if core.language != before:
             _show_banner(core)
         ask_name(talk, core)

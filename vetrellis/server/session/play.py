@@ -7,7 +7,7 @@ from attrs import evolve
 from vetrellis.server.session.command import command_for, is_allowed, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
-from vetrellis.server.session.reading import attach
+from vetrellis.server.session.reading import attach, keep_preferences, prefer
 from vetrellis.server.session.talk import Stage, Talk
 from vetrellis.shared.wire import Delivery
 
@@ -147,6 +147,6 @@ def _recall_preferences(core: Core) -> None:
         # A theme or a language may be gone since it was chosen.
         theme = kept.theme if kept.theme in core.house.themes else None
         language = kept.language if kept.language in core.house.words.languages else None
-        core.prefer(evolve(kept, theme=theme, language=language))
-    core.prefer(said_now)
-    core.keep_preferences()
+        prefer(core, evolve(kept, theme=theme, language=language))
+    prefer(core, said_now)
+    keep_preferences(core)
