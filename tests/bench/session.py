@@ -55,7 +55,7 @@ def _waiting(bench: Workbench) -> Work:
         inbox.pump()
 
     call()
-    assert not inbox.has_lines, "it was let out"
+    assert not inbox.lines, "it was let out"
     return Work(call)
 
 

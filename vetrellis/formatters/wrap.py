@@ -30,8 +30,6 @@ _WORD = re.compile("[^ ]+")
 _BLANK = re.compile(" {2,}")
 # What most prose is made of: letters of one column each. A soft hyphen (U+00AD) is none.
 _NARROW = re.compile("[ -~¡-¬®-ÿ–—‘’“”…]*")
-# And of those, what no line may end after but a space.
-_PLAIN = re.compile("[ -,.-~¡-¬®-ÿ‘’“”…]*")
 # A line may end after these, if letters stand on both sides: `well-known`, `night—or`.
 _HYPHEN = re.compile(r"(?<=[^\W\d_])(?:[-–]|[—―]+|--+)(?=[^\W\d_])")
 # Closing punctuation never starts a line of CJK text; skin tones and the second halves of flags
@@ -215,7 +213,7 @@ def plain_breaks(plain: str, first: int, rest: int) -> list[tuple[int, int]]:
         first: Columns of the first line.
         rest: Columns of the others.
     """
-    if not _PLAIN.fullmatch(plain):
+    if not _NARROW.fullmatch(plain) or _HYPHEN.search(plain):
         return []
     breaks: list[tuple[int, int]] = []
     start, end, room = 0, len(plain), first

@@ -25,12 +25,14 @@ class Kept:
     Attributes:
         most: How many are kept.
         most_bytes: How many bytes they may have together.
+        size: How many they have.
+        made: All of them, each with what it was made from: to be read.
     """
 
     most: int = 2048
     most_bytes: int = 4 * 1024 * 1024
     size: int = field(default=0, init=False)
-    _made: dict[Identities, tuple[bytes, object]] = field(factory=dict, init=False)
+    made: dict[Identities, tuple[bytes, object]] = field(factory=dict, init=False)
 
     def recall(self, key: Identities, origin: object, make: Callable[[], bytes]) -> bytes:
         """Return what was made from these objects; make it if nothing was.
@@ -40,17 +42,17 @@ class Kept:
             origin: Whatever these are the identities of.
             make: Makes it.
         """
-        known = self._made.get(key)
+        known = self.made.get(key)
         if known is not None:
             return known[0]
         made = make()
-        self._made[key] = made, origin
+        self.made[key] = made, origin
         self.size += len(made)
-        while len(self._made) > self.most or self.size > self.most_bytes:
-            oldest, _ = self._made.pop(next(iter(self._made)))
+        while len(self.made) > self.most or self.size > self.most_bytes:
+            oldest, _ = self.made.pop(next(iter(self.made)))
             self.size -= len(oldest)
         return made
 
     def __len__(self) -> int:
         """Return how many there are."""
-        return len(self._made)
+        return len(self.made)

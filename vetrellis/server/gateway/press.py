@@ -78,6 +78,9 @@ class Press:
             fresh: Whether a line has to be ended first.
         """
         key = (id(sheet), id(prompt), fresh, *map(id, texts))
+        known = self.kept.made.get(key)
+        if known is not None:
+            return known[0]
         origin = texts, prompt, sheet
         return self.kept.recall(key, origin, lambda: self._print(texts, prompt, sheet, fresh))
 

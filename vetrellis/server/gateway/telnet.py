@@ -195,7 +195,7 @@ class TelnetConnection(Protocol):
         if now - self._replenished_at >= self._house.limits.replenish_every:
             self._replenished_at = now
             self._codec.replenish()
-        early = self._budget.charge(len(data))
+        early = self._budget.charge(len(data), now)
         if early and self._rest is None:
             self._rest = self._house.clock.callLater(early, self._rested)
         if self._is_idle and len(data) <= _SLICE:
@@ -223,10 +223,11 @@ class TelnetConnection(Protocol):
         """See `IConnection.show`."""
         if self._outlet.is_closed or not (texts or prompt is not None):
             return
-        if self._hiding is not None or self._codec.has_output:
+        if self._hiding is not None or self._codec.output:
             self._show_with_answers(texts, prompt)
-            return
-        self._send(self._printed(texts, prompt), lasts=False)
+        else:
+            self._sent_at = self._house.clock.seconds()
+            self._outlet.send(self._printed(texts, prompt))
 
     def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None) -> None:
         """Show, in the same write, what the protocol has to say, too."""
@@ -395,7 +396,7 @@ class TelnetConnection(Protocol):
         self._sheet = None
 
     def _answer(self) -> None:
-        if self._codec.has_output:
+        if self._codec.output:
             self._send(self._codec.take_output(), lasts=True)
 
     def _toggle(self) -> None:

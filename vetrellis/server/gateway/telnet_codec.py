@@ -79,6 +79,8 @@ _CHARSETS = {
 _HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")
 _SSH = re.compile(rb"SSH-\d")
 _TLS = b"\x16\x03"
+# What nearly every chunk is: one line, of letters that mean themselves in any charset.
+_PLAIN_LINE = re.compile(rb"[ -~]{1,%d}\r?\n" % LONGEST_LINE)
 _MTTS = re.compile(r"MTTS (\d{1,9})")
 
 
@@ -165,6 +167,8 @@ class TelnetCodec:
 
     Attributes:
         charset: What the client reads and writes, as far as we know.
+        output: What has to be sent to the peer: ask for it by `take_output`.
+        marks_with_eor: Whether EOR ends a prompt, as was agreed; otherwise GA does.
     """
 
     charset: Charset = field(default=Charset.ASCII, init=False)
@@ -182,7 +186,8 @@ class TelnetCodec:
     _asks_charset: bool = field(default=False, init=False)
     _budget: int = field(default=BUDGET, init=False)
     _events: list[Event] = field(factory=list, init=False)
-    _output: bytearray = field(factory=bytearray, init=False)
+    output: bytearray = field(factory=bytearray, init=False)
+    marks_with_eor: bool = field(default=False, init=False)
 
     @_ours.default
     def _what_we_do(self) -> Mapping[int, Side]:
@@ -210,16 +215,27 @@ class TelnetCodec:
 
     def feed(self, data: bytes) -> list[Event]:
         """Take what came, and return what happened. Answers wait in the output."""
+        if self._is_at_line_start and _PLAIN_LINE.fullmatch(data):
+            return [Line(data.rstrip(b"\r\n").decode("ascii"))]
         at, size = 0, len(data)
         while at < size and not self._is_deaf:
             at = self._STEPS[self._state](self, data, at)
         events, self._events = self._events, []
         return events
 
+    @property
+    def _is_at_line_start(self) -> bool:
+        """Whether nothing is half said, and whoever this is speaks telnet."""
+        return (
+            self._lines.is_fresh
+            and self._state is _State.TEXT
+            and not (self._is_first_line or self._is_deaf)
+        )
+
     def take_output(self) -> bytes:
         """Return what has to be sent to the peer, once."""
-        output = bytes(self._output)
-        self._output.clear()
+        output = bytes(self.output)
+        self.output.clear()
         return output
 
     def replenish(self) -> None:
@@ -229,16 +245,6 @@ class TelnetCodec:
     def encode(self, text: str) -> bytes:
         """Return text as the client reads it, with LF made CR LF and every IAC doubled."""
         return encoded(text, self.charset)
-
-    @property
-    def marks_with_eor(self) -> bool:
-        """Whether EOR ends a prompt, as was agreed; otherwise GA does."""
-        return self._ours[Option.EOR].is_on
-
-    @property
-    def has_output(self) -> bool:
-        """Whether something has to be sent to the peer."""
-        return bool(self._output)
 
     def hide(self, on: bool) -> None:
         """Ask the client not to show what is typed, or to show it again."""
@@ -311,7 +317,7 @@ class TelnetCodec:
         elif code == Command.EL:
             self._lines.pending.clear()
         elif code == Command.AYT and self._spend():
-            self._output += b"\r\n[Yes]\r\n"
+            self.output += b"\r\n[Yes]\r\n"
         return at + 1
 
     def _take_option(self, data: bytes, at: int) -> int:
@@ -321,7 +327,7 @@ class TelnetCodec:
             # Not a state but a question (RFC 860). Its answer is as short as itself, and costs no
             # budget: a peer that waits for it shows nothing until it comes.
             if self._verb == Command.DO:
-                self._output += command(Command.WILL, option)
+                self.output += command(Command.WILL, option)
         elif self._spend():
             self._negotiate(option)
         return at + 1
@@ -332,6 +338,7 @@ class TelnetCodec:
         side = (self._ours if ours else self._theirs).get(option, REFUSING)
         was_on = side.is_on
         self._say(option, side.hear(yes), ours=ours)
+        self.marks_with_eor = self._ours[Option.EOR].is_on
         if side.is_on and not was_on:
             if ours and option == Option.CHARSET:
                 self._asks_charset = True
@@ -350,7 +357,7 @@ class TelnetCodec:
         if answer is None:
             return
         positive, negative = (Command.WILL, Command.WONT) if ours else (Command.DO, Command.DONT)
-        self._output += command(positive if answer else negative, option)
+        self.output += command(positive if answer else negative, option)
 
     def _spend(self) -> bool:
         if self._budget <= 0:
@@ -403,7 +410,7 @@ class TelnetCodec:
                 take(self, content[1:])
 
     def _talk(self, option: int, payload: bytes) -> None:
-        self._output += subnegotiation(option, payload)
+        self.output += subnegotiation(option, payload)
 
     def _take_size(self, payload: bytes) -> None:
         if len(payload) == 4:

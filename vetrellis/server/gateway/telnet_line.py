@@ -31,6 +31,11 @@ class LineBuffer:
     pending: bytearray = field(factory=bytearray, init=False)
     _after_cr: bool = field(default=False, init=False)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether what comes next begins a line, whatever it is."""
+        return not (self.pending or self._after_cr)
+
     def feed(self, data: bytes) -> list[bytes]:
         """Return the lines that this text completes, without their ends."""
         if not data:

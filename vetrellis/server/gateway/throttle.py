@@ -43,23 +43,26 @@ class TokenBucket:
 
     def take(self, tokens: float = 1.0) -> bool:
         """Take tokens, if they are there."""
-        self._drip()
+        self._drip(self._clock.seconds())
         if self._tokens < tokens:
             return False
         self._tokens -= tokens
         return True
 
-    def charge(self, tokens: float) -> float:
+    def charge(self, tokens: float, now: float | None = None) -> float:
         """Take tokens even if they are not there, and return how many seconds that is too early.
 
         For what has happened already, such as bytes that were read.
+
+        Args:
+            tokens: How many.
+            now: The time by the clock, for who has just looked.
         """
-        self._drip()
+        self._drip(self._clock.seconds() if now is None else now)
         self._tokens -= tokens
         return max(0.0, -self._tokens / self.rate)
 
-    def _drip(self) -> None:
-        now = self._clock.seconds()
+    def _drip(self, now: float) -> None:
         self._tokens = min(self.burst, self._tokens + (now - self._counted_at) * self.rate)
         self._counted_at = now
 

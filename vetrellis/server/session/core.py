@@ -220,9 +220,15 @@ class Core:
 
     def pass_on(self, delivery: Delivery) -> None:
         """Show at once what the world says to a player who is at ease."""
-        self._world_prompt = delivery.prompt or self._world_prompt
-        if delivery.texts or delivery.data or delivery.prompt is not None:
-            self._show(delivery.texts, delivery.prompt, delivery.data)
+        texts, prompt, data = delivery.texts, delivery.prompt, delivery.data
+        if prompt is not None:
+            self._world_prompt = prompt
+        elif not (texts or data):
+            return
+        if self._typed_at is None:
+            self.connection.show(texts, prompt, data)
+        else:
+            self._show(texts, prompt, data)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""

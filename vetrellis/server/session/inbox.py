@@ -39,6 +39,7 @@ class Inbox:
 
     Attributes:
         pace: How fast.
+        lines: Those that wait.
     """
 
     _clock: IReactorTime
@@ -46,7 +47,7 @@ class Inbox:
     _may_take: Callable[[], bool]
     _wake: Callable[[], None]
     pace: Pace = field(factory=Pace)
-    _lines: deque[str] = field(factory=deque, init=False, repr=False)
+    lines: deque[str] = field(factory=deque, init=False, repr=False)
     _tokens: float = field(init=False)
     _counted_at: float = field(init=False)
     _timer: IDelayedCall | None = field(default=None, init=False)
@@ -61,24 +62,19 @@ class Inbox:
     def _now(self) -> float:
         return self._clock.seconds()
 
-    @property
-    def has_lines(self) -> bool:
-        """Whether any line waits."""
-        return bool(self._lines)
-
     def __len__(self) -> int:
         """Return how many lines wait."""
-        return len(self._lines)
+        return len(self.lines)
 
     def lets_pass(self) -> bool:
         """Whether a line may go past the queue: none waits, and it is not too early for one."""
-        return not self._lines and self._timer is None and self._spend()
+        return not self.lines and self._timer is None and self._spend()
 
     def put(self, line: str) -> bool:
         """Add a line. False: far too many wait; the connection is to be dropped."""
-        if len(self._lines) >= self.pace.most:
+        if len(self.lines) >= self.pace.most:
             return False
-        self._lines.append(line)
+        self.lines.append(line)
         return True
 
     def pump(self) -> None:
@@ -90,22 +86,22 @@ class Inbox:
             return
         self._is_taking = True
         try:
-            while self._lines and self._may_take():
+            while self.lines and self._may_take():
                 if not self._spend():
                     break
-                self._take(self._lines.popleft())
+                self._take(self.lines.popleft())
         finally:
             self._is_taking = False
 
     def is_full(self) -> bool:
         """Whether the connection should not read. It changes with some play, not to flicker."""
         threshold = self.pace.resume_at if self._is_full else self.pace.pause_at
-        self._is_full = len(self._lines) >= threshold
+        self._is_full = len(self.lines) >= threshold
         return self._is_full
 
     def clear(self) -> None:
         """Forget all lines: nobody is there to care."""
-        self._lines.clear()
+        self.lines.clear()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -108,7 +108,11 @@ class LocalLink:
         if attachment is None:
             return
         if delivery.seq == attachment.last_passed + 1 and not attachment.early:
-            self._take(session, attachment, delivery)
+            if attachment.sent or delivery.ended:
+                self._take(session, attachment, delivery)
+            else:  # a bystander's: nothing of theirs is on its way
+                attachment.last_passed += 1
+                attachment.deliver(delivery)
             return
         if delivery.transient:
             self._pass_on(session, attachment, delivery)

@@ -216,7 +216,7 @@ class Session:
     def deliver(self, delivery: Delivery) -> None:
         """Take what the world tells the player."""
         core = self.core
-        if delivery.ended or not core.is_at_ease or self._inbox.has_lines:
+        if delivery.ended or self._inbox.lines or not core.is_at_ease:
             self._do(lambda: self._talk.delivered(delivery))
             return
         try:

@@ -45,9 +45,10 @@ class Attachment:
         accepted: The last line that was put into the inbox.
         acked: The last line that was done.
         seq: The last delivery that was made.
+        prompt: What its prompt said last.
+        prompted_at: The revision of its character that it said so of.
         texts: What it is to be told with this tick.
         data: The same as data.
-        answered: Whether it has had a line done in this tick.
         arrived: Whether its character is in the world.
         session: Which session it is.
         player: Whose attachment it is.
@@ -64,9 +65,10 @@ class Attachment:
     accepted: int = 0
     acked: int = 0
     seq: int = 0
+    prompt: Text | None = None
+    prompted_at: int = -1
     texts: list[Text] = Factory(list)
     data: list[Datum] = Factory(list)
-    answered: bool = False
     arrived: bool = False
     session: SessionId = field(init=False)
     player: EntityId = field(init=False)
@@ -88,11 +90,6 @@ class Attachment:
     def _first_language(self) -> str:
         return self.message.language
 
-    @property
-    def has_news(self) -> bool:
-        """Whether there is anything to deliver."""
-        return bool(self.texts or self.data or self.answered or self.ended)
-
     def next_delivery(self, prompt: Text | None, shared: Shared) -> Delivery:
         """Return all that it is to be told with this tick, and start afresh.
 
@@ -105,7 +102,6 @@ class Attachment:
         data = _shared(self.data, shared)
         self.texts.clear()
         self.data.clear()
-        self.answered = False
         shown = None if self.ended else prompt
         return Delivery(self.session, self.seq, self.acked, texts, data, shown, False, self.ended)
 
@@ -175,9 +171,10 @@ class Reception:
                 continue
             if text.blocks:
                 attachment.texts.append(text)
+                news[attachment.session] = attachment
             if data and attachment.message.data:
                 attachment.data.extend(data)
-            news[attachment.session] = attachment
+                news[attachment.session] = attachment
 
     def end(self, attachment: Attachment, why: str) -> None:
         """End an attachment; it still gets one delivery, which says why."""

@@ -348,7 +348,7 @@ class WorldHost:
             self._reception.end(attachment, "quit")
 
     def _do_line(self, attachment: Attachment, line: Input) -> None:
-        attachment.acked, attachment.answered = line.seq, True
+        attachment.acked = line.seq
         self._reception.news[line.session] = attachment
         self._steps.append(line)
         outcome = self.engine.process(attachment.player, line.text)
@@ -394,7 +394,6 @@ class WorldHost:
         deliveries = [
             (attachment, attachment.next_delivery(self._prompt(attachment), shared))
             for attachment in news.values()
-            if attachment.has_news
         ]
         news.clear()
         self._tick += 1
@@ -430,7 +429,13 @@ class WorldHost:
         self._before = evolve(self.engine.world.counters)
 
     def _prompt(self, attachment: Attachment) -> Text | None:
-        return None if attachment.ended else self.engine.prompt(attachment.player)
+        if attachment.ended:
+            return None
+        revision = self.engine.world.revision(attachment.player)
+        if attachment.prompted_at != revision:
+            attachment.prompt = self.engine.prompt(attachment.player)
+            attachment.prompted_at = revision
+        return attachment.prompt
 
     # Commits.
 
