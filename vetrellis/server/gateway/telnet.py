@@ -226,7 +226,8 @@ class TelnetConnection(Protocol):
         if self._hiding is not None or self._codec.output:
             self._show_with_answers(texts, prompt)
         else:
-            self._sent_at = self._house.clock.seconds()
+            house = self._house
+            self._sent_at = house.clock.seconds()
             self._outlet.send(self._printed(texts, prompt))
 
     def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None) -> None:

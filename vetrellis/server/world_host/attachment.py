@@ -25,12 +25,12 @@ Shared: TypeAlias = dict[tuple[int, ...], tuple[Any, ...]]
 
 
 def _shared(told: list[T], shared: Shared) -> tuple[T, ...]:
-    if not told:
-        return ()
+    """Take all that is told, as a tuple that others who are told the same have, too."""
     key = (id(told[0]),) if len(told) == 1 else tuple(map(id, told))
     found = shared.get(key)
     if found is None:
         found = shared[key] = tuple(told)
+    told.clear()
     return found
 
 
@@ -98,10 +98,8 @@ class Attachment:
             shared: What others were told with this tick: who is told the same gets the same.
         """
         self.seq += 1
-        texts = _shared(self.texts, shared)
-        data = _shared(self.data, shared)
-        self.texts.clear()
-        self.data.clear()
+        texts = _shared(self.texts, shared) if self.texts else ()
+        data = _shared(self.data, shared) if self.data else ()
         shown = None if self.ended else prompt
         return Delivery(self.session, self.seq, self.acked, texts, data, shown, False, self.ended)
 

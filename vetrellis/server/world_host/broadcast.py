@@ -72,8 +72,7 @@ class Broadcast:
         ends_at = started + self.slice
         try:
             while self._waiting:
-                for _ in range(min(STRIDE, len(self._waiting))):
-                    self._deliver(*self._waiting.popleft())
+                self._deliver(min(STRIDE, len(self._waiting)))
                 if self._clock.seconds() >= ends_at:
                     break
         finally:
@@ -85,10 +84,13 @@ class Broadcast:
             self.spent, self._working = self._working, 0.0
             self._emptied()
 
-    def _deliver(self, attachment: Attachment, delivery: Delivery) -> None:
-        if attachment.deaf:
-            return
-        try:
-            attachment.deliver(delivery)
-        except Exception:
-            self._log.failure("A session failed")
+    def _deliver(self, many: int) -> None:
+        waiting = self._waiting
+        for _ in range(many):
+            attachment, delivery = waiting.popleft()
+            if attachment.deaf:
+                continue
+            try:
+                attachment.deliver(delivery)
+            except Exception:
+                self._log.failure("A session failed")
