@@ -44,7 +44,7 @@ def waved(actor: EntityId | None, target: EntityId | None = None) -> Event:
 
 
 def new_world() -> WorldGraph:
-    """A hall, a yard and a dark cellar; in the hall a bench, a lamp, somebody, and four players."""
+    """A hall, a yard, a dark cellar; in the hall a bench, a lamp, somebody, and four players."""
     world = WorldGraph()
     made: list[tuple[EntityId, EntityId | None, tuple[Part, ...]]] = [
         (HALL, None, (Room(ZONE),)),
