@@ -36,7 +36,7 @@ class Sheet:
     eor: bool
 
 
-_Printed: TypeAlias = tuple[bytes, Sheet, Sequence[Text], Text | None]
+_Printed: TypeAlias = tuple[bytes, Sheet, tuple[Text, ...], Text | None]
 
 
 @define(eq=False)
@@ -91,7 +91,7 @@ class Press:
         printed = encoded(f"\n{words}" if fresh else words, sheet.charset)
         if prompt is not None:
             printed += self._prompt(prompt, sheet)
-        self._keep(key, (printed, sheet, texts, prompt))
+        self._keep(key, (printed, sheet, tuple(texts), prompt))
         return printed
 
     def _prompt(self, prompt: Text, sheet: Sheet) -> bytes:
