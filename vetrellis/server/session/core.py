@@ -222,9 +222,10 @@ class Core:
         """Show at once what the world says to a player who is at ease."""
         if delivery.data:
             self.connection.tell(delivery.data)
-        self._world_prompt = delivery.prompt or self._world_prompt
-        if delivery.texts or delivery.prompt is not None:
-            self._show(delivery.texts, delivery.prompt)
+        prompt = delivery.prompt or None  # one without words is none, as for `relay`
+        self._world_prompt = prompt or self._world_prompt
+        if delivery.texts or prompt is not None:
+            self._show(delivery.texts, prompt)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""
