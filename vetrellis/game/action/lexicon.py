@@ -220,7 +220,9 @@ class Lexicon:
             word for word, found in ordered.items() if any(line.takes_text() for line in found)
         )
         said = (*vocabulary.courtesies, *vocabulary.joins, *vocabulary.then)
-        courtesies = tuple(tuple(phrase.split()) for phrase in said)
+        # Without the ending that is left off what is typed: `let's` is read as `let`.
+        spelt = (phrase.split() for phrase in said)
+        courtesies = tuple(tuple(word.removesuffix("'s") for word in words) for words in spelt)
         return cls(
             vocabulary,
             ordered,
