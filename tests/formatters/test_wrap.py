@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.python.monkey import MonkeyPatcher
 from twisted.trial.unittest import SynchronousTestCase
 from wcwidth import wcswidth
 
 from tests.formatters.strategies import blocks
+from vetrellis.formatters import wrap
 from vetrellis.formatters.look import Charset
 from vetrellis.formatters.wrap import Line, Run, columns, in_one_line, lay_out
 from vetrellis.game.core.text import Block, Layout, Role, Span
@@ -133,3 +135,122 @@ class LayoutTests(SynchronousTestCase):
         block = Block(("Once is enough for everybody.",))
         again = Block(("Once is enough for everybody.",))
         self.assertIs(lay_out(block, 33), lay_out(again, 33))
+
+
+plain_words = st.lists(
+    st.one_of(
+        st.text("abcde.,;!?'’“”…ñé¿", min_size=1, max_size=9),
+        st.text("ab", min_size=1, max_size=30),
+        st.sampled_from(("a", "at", "boat", "quays", "lighthouse-keepers")),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+def greedily(words: list[str], first: int, rest: int) -> list[str]:
+    """Put as many words in each line as fit, and leave no short one alone in the last."""
+    lines: list[list[str]] = [[]]
+    for word in words:
+        room = first if len(lines) == 1 else rest
+        if lines[-1] and len(" ".join([*lines[-1], word])) > room:
+            lines.append([])
+        lines[-1].append(word)
+    *_, before, last = [[], *lines]
+    if len(last) == 1 and len(last[0]) <= 4 and len(before) >= 3:
+        joined = [before[-1], *last]
+        if len(" ".join(joined)) <= rest:
+            lines[-2:] = [before[:-1], joined]
+    return [" ".join(line) for line in lines]
+
+
+class PlainTests(SynchronousTestCase):
+    """What breaks at spaces alone breaks where all else would, only faster."""
+
+    @given(plain_words, st.integers(20, 50), st.sampled_from([Layout.PARAGRAPH, Layout.ENTRY]))
+    def test_lines_hold_as_much_as_fits(
+        self, words: list[str], width: int, layout: Layout
+    ) -> None:
+        short = [word for word in words if len(word) <= width - 4 and "-" not in word]
+        if short:
+            first, rest = ("  ", "    ") if layout is Layout.ENTRY else ("", "")
+            lines = greedily(short, width - len(first), width - len(rest))
+            expected = [first + lines[0], *(rest + line for line in lines[1:])]
+            self.assertEqual(laid_out(" ".join(short), width, layout), expected)
+
+    @given(plain_words, st.integers(16, 50), st.integers(0, 4))
+    def test_the_long_way_leads_to_the_same_breaks(
+        self, words: list[str], rest: int, more: int
+    ) -> None:
+        plain = " ".join(words)
+        the_long_way = MonkeyPatcher((wrap, "plain_breaks", lambda *_: []))
+        self.assertEqual(
+            wrap._breaks(plain, rest + more, rest),
+            the_long_way.runWithPatches(wrap._breaks, plain, rest + more, rest),
+        )
+
+    def test_a_word_that_is_too_long_is_cut_the_long_way(self) -> None:
+        self.assertEqual(wrap.plain_breaks("a " + "b" * 30, 20, 20), [])
+        self.assertEqual(laid_out("a " + "b" * 30, 20), ["a", "b" * 20, "b" * 10])
+
+    def test_a_hyphen_beside_a_number_ends_no_line(self) -> None:
+        self.assertEqual(wrap.plain_breaks("Guest-12 waves.", 80, 80), [(0, 15)])
+        self.assertEqual(laid_out("a" * 14 + " Guest-12", 20), ["a" * 14, "Guest-12"])
+
+    def test_letters_that_are_wide_or_none_are_not_plain(self) -> None:
+        for word in ("漢字", "e\u0301", "soft\u00adhyphen", "well-known", "night—or"):
+            self.assertEqual(wrap.plain_breaks(word, 80, 80), [], word)
+
+
+styled = st.lists(
+    st.tuples(
+        st.lists(st.text("abcé-漢", min_size=1, max_size=8), min_size=1, max_size=6).map(" ".join),
+        st.sampled_from(Role),
+        st.booleans(),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+class CutTests(SynchronousTestCase):
+    """Words of many roles are cut into lines, and each keeps its own."""
+
+    @given(styled, st.integers(20, 60))
+    def test_every_letter_keeps_its_role(
+        self, pieces: list[tuple[str, Role, bool]], width: int
+    ) -> None:
+        inner = tuple(
+            Span(role, (words, " ") if spaced else (words,)) for words, role, spaced in pieces
+        )
+        lines = lay_out(Block(inner), width)
+        shown = [(x, run.roles) for line in lines for run in line for x in run.words if x != " "]
+        said = [(x, (role,)) for words, role, _ in pieces for x in words if x != " "]
+        self.assertEqual(shown, said)
+
+    @given(styled, st.integers(20, 60))
+    def test_no_run_is_empty_and_only_line_ends_lose_a_space(
+        self, pieces: list[tuple[str, Role, bool]], width: int
+    ) -> None:
+        block = Block(tuple(Span(role, (words, " ")) for words, role, _ in pieces))
+        lines = lay_out(block, width)
+        self.assertTrue(all(run.words for line in lines for run in line))
+        whole = "".join(run.words for run in in_one_line(block))
+        at = 0
+        for line in words_of(lines):
+            at += whole.startswith(" ", at) and not line.startswith(" ")
+            self.assertEqual(whole[at : at + len(line)], line)
+            at += len(line)
+        self.assertEqual(at, len(whole))
+
+    def test_a_run_may_span_lines_and_a_line_may_hold_many(self) -> None:
+        block = Block(
+            ("one ", Span(Role.ITEM, ("two three four five six",)), Span(Role.EM, (" x",)), "y")
+        )
+        self.assertEqual(
+            lay_out(block, 20),
+            (
+                (Run("one "), Run("two three four", (Role.ITEM,))),
+                (Run("five six", (Role.ITEM,)), Run(" x", (Role.EM,)), Run("y")),
+            ),
+        )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.python.monkey import MonkeyPatcher
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from vetrellis.game.action.english import ENGLISH, SYNONYMS
 from vetrellis.game.action.fold import fold
-from vetrellis.game.action.lexicon import GrammarError, Lexicon
+from vetrellis.game.action.lexicon import GrammarError, Lexicon, Line, Word
 from vetrellis.game.action.parsed import MOST_WORDS, Actions, Context, ParseError, Question
 from vetrellis.game.action.parser import parse
+from vetrellis.game.action.phrase import tokenize
+from vetrellis.game.action.reading import Reading
 from vetrellis.game.action.scope import Candidate, Scene
 from vetrellis.game.action.spanish import CANONICAL, GRAMMAR, SPANISH
 from vetrellis.game.action.wayfinding import words_by_direction
@@ -343,6 +348,148 @@ class LexiconTests(SynchronousTestCase):
     def test_unknown_slots_and_headless_lines_are_refused(self) -> None:
         self.assertRaises(GrammarError, Lexicon.of, ENGLISH, {"x": ["x {moon}"]})
         self.assertRaises(GrammarError, Lexicon.of, ENGLISH, {"x": ["{thing} x"]})
+
+
+class FoldTests(SynchronousTestCase):
+    """Words are compared without case and accents, and plain ones no differently, only faster."""
+
+    @given(st.text(st.characters(max_codepoint=127), max_size=20))
+    def test_plain_words_are_folded_as_any_other(self, text: str) -> None:
+        self.assertEqual(f"{fold(text)}e", fold(f"{text}É"))
+
+    @given(st.text(max_size=20))
+    def test_what_is_folded_has_no_marks(self, text: str) -> None:
+        marks = [letter for letter in fold(text) if unicodedata.combining(letter)]
+        self.assertEqual(marks, [])
+
+    def test_case_accents_and_width_go(self) -> None:
+        for word, folded in (
+            ("LÁMPARA", "lampara"),
+            ("Straße", "strasse"),
+            ("ＡＢ", "ab"),
+            ("keeper’s", "keeper's"),
+            ("Hello, 'World'", "hello, 'world'"),
+        ):
+            self.assertEqual(fold(word), folded)
+
+
+class CourtesyTests(SynchronousTestCase):
+    """What people say around a command says nothing about it."""
+
+    CASES = ((LEXICON, "take sword"), (LEXICO, "coge sword"))
+
+    def test_every_courtesy_may_stand_at_either_end(self) -> None:
+        for lexicon, line in self.CASES:
+            meant = parse(line, SCOPE, Context(), lexicon)
+            assert isinstance(meant, Actions)
+            small = lexicon.vocabulary
+            for said in (*small.courtesies, *small.joins, *small.then):
+                for form in (f"{said} {line}", f"{line} {said}", f"{said.upper()}, {line}!"):
+                    with self.subTest(form):
+                        parsed = parse(form, SCOPE, Context(), lexicon)
+                        assert isinstance(parsed, Actions), parsed
+                        self.assertEqual((parsed.intents, parsed.rest), (meant.intents, ""))
+
+    def test_several_may_stand_at_both(self) -> None:
+        for line in (
+            "and now please, i want to take sword, please now",
+            "then let me kindly take sword and then",
+            "let's take sword",
+            "let’s try to take sword please, please",
+        ):
+            with self.subTest(line):
+                parsed = parse(line, SCOPE, Context(), LEXICON)
+                assert isinstance(parsed, Actions), parsed
+                self.assertEqual(
+                    parsed.intents, (Intent("take", ME, EntityId("sword"), word="take"),)
+                )
+
+    def test_courtesy_alone_is_what_was_typed(self) -> None:
+        for line in ("kindly", "and"):
+            parsed = parse(line, SCOPE, Context(), LEXICON)
+            assert isinstance(parsed, ParseError), parsed
+            self.assertEqual(parsed.kind, "unknown-verb")
+
+    def test_half_a_courtesy_is_none(self) -> None:
+        parsed = parse("i want take sword", SCOPE, Context(), LEXICON)
+        self.assertIsInstance(parsed, ParseError)
+
+    def test_what_is_said_keeps_its_courtesy(self) -> None:
+        parsed = parse("please say now please", SCOPE, Context(), LEXICON)
+        assert isinstance(parsed, Actions)
+        self.assertEqual(parsed.intents[0].text, "now please")
+
+
+NOUNS = ("lamp", "old rope", "crate", "the sword", "mara", "me", "all", "it", "moon", "2.sword")
+LEXICONS = {"en": LEXICON, "es": LEXICO}
+anything_may_fit = MonkeyPatcher((Line, "may_fit", lambda line, words: True))
+
+
+@st.composite
+def commands(draw: st.DrawFn) -> tuple[str, str]:
+    """A command that is nearly as some line of the grammar has it, and its language."""
+    language = draw(st.sampled_from(("en", "es")))
+    lexicon = LEXICONS[language]
+    line = draw(st.sampled_from(lexicon.lines[draw(st.sampled_from(lexicon.heads))]))
+    words: list[str] = []
+    for element in line.elements:
+        if isinstance(element, Word):
+            words.append(draw(st.sampled_from(element.options)))
+        elif element.kind == "direction":
+            words.append(draw(st.sampled_from(sorted(lexicon.directions))))
+        else:
+            words.extend(draw(st.sampled_from(NOUNS)).split())
+    at = draw(st.integers(0, len(words)))
+    spoilt = draw(st.sampled_from(((), ("in",), ("lamp",), ("and", "crate"), ("up",), ("a",))))
+    behind = draw(st.integers(0, 1))  # one word more, one less, or another
+    return language, " ".join((*words[:at], *spoilt, *words[at + behind :]))
+
+
+class FitTests(SynchronousTestCase):
+    """Lines that are left out before they are tried would not have fitted."""
+
+    def reading(self, language: str, text: str, head: bool) -> Reading:
+        lexicon, tokens = LEXICONS[language], tokenize(text)
+        first = (tokens and lexicon.expand(tokens[0].word)) or ""
+        context = Context(antecedents={"it": (EntityId("gate"),)})
+        return Reading(text, tokens, first if head else "", SCOPE, context, lexicon)
+
+    @settings(max_examples=300)
+    @given(commands())
+    def test_no_line_that_fits_is_left_out(self, command: tuple[str, str]) -> None:
+        language, text = command
+        lexicon = LEXICONS[language]
+        read = self.reading(language, text, True)
+        for line in lexicon.lines.get(read.head, ()):
+            again = self.reading(language, text, True)
+            anyway = anything_may_fit.runWithPatches(again.whole, line)
+            self.assertEqual(read.whole(line), anyway, line.source)
+        for line in lexicon.headless:
+            bare = self.reading(language, text, False)
+            anyway = anything_may_fit.runWithPatches(
+                self.reading(language, text, False).whole, line
+            )
+            self.assertEqual(bare.whole(line), anyway, line.source)
+
+    @settings(max_examples=100)
+    @given(commands())
+    def test_a_command_means_the_same(self, command: tuple[str, str]) -> None:
+        language, text = command
+        asked = text, SCOPE, Context(), LEXICONS[language]
+        self.assertEqual(parse(*asked), anything_may_fit.runWithPatches(parse, *asked))
+
+    def test_some_are_left_out(self) -> None:
+        (give,) = (
+            line
+            for line in LEXICON.lines["give"]
+            if line.source.endswith("{carried+} to {person}")
+        )
+        self.assertTrue(give.may_fit(("give", "old", "rope", "to", "mara")))
+        self.assertFalse(give.may_fit(("give", "old", "rope", "at", "mara")))
+        self.assertFalse(give.may_fit(("give", "to", "mara")))
+        wait = next(line for line in LEXICON.lines["wait"] if len(line.elements) == 1)
+        self.assertTrue(wait.may_fit(("wait",)))
+        self.assertFalse(wait.may_fit(("wait", "here")))
 
 
 WORDS = st.sampled_from(

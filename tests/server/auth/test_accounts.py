@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tests.support.accounts import MemoryAccounts
 from tests.support.store import InlinePool, InlineReactor
 from vetrellis.server.auth.account import Account, NameTakenError
 from vetrellis.server.auth.name import key_of, skeleton_of
-from vetrellis.server.auth.sql_accounts import KEEP_GUESTS, SqlAccounts
+from vetrellis.server.auth.sql_accounts import KEEP_GUESTS, SWEEP_EVERY, SqlAccounts
 from vetrellis.server.interfaces import IAccounts
 from vetrellis.server.persistence.store import SqlStore
 
@@ -112,7 +113,8 @@ class SqlAccountsTests(AccountLaws, SynchronousTestCase):
         self.open()
 
     def open(self) -> None:
-        self.store = SqlStore(self.path, self.reactor, pool=InlinePool())
+        self.pool = InlinePool()
+        self.store = SqlStore(self.path, self.reactor, pool=self.pool)
         self.successResultOf(self.store.open())
         self.addCleanup(self.store.close)
         self.accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
@@ -140,3 +142,56 @@ class SqlAccountsTests(AccountLaws, SynchronousTestCase):
         self.assertEqual(
             [body.name for body in (first, second, third)], ["Guest-1", "Guest-2", "Guest-3"]
         )
+
+    def names(self) -> list[str]:
+        """Return the names of all characters that are known."""
+        query = "SELECT name FROM character ORDER BY id"
+        asked = self.store.run(lambda connection: connection.execute(query).fetchall())
+        return [name for (name,) in self.successResultOf(asked)]
+
+    def test_guests_who_come_at_once_are_told_apart(self) -> None:
+        self.pool.waiting = deque()
+        coming = [self.accounts.guest() for _ in range(150)]
+        account = self.accounts.create("Sofía", "x", "she", "es")
+        coming += [self.accounts.guest() for _ in range(3)]
+        self.pool.work_on()
+        guests = [self.successResultOf(each) for each in coming]
+        self.assertEqual(len({guest.name for guest in guests}), 153)
+        self.assertEqual(len({guest.player for guest in guests}), 153)
+        self.assertNotIn(
+            self.successResultOf(account).character.player, {guest.player for guest in guests}
+        )
+
+    def test_old_guests_are_forgotten_now_and_then(self) -> None:
+        self.made()
+        for _ in range(3):
+            self.successResultOf(self.accounts.guest())
+        self.reactor.advance(KEEP_GUESTS / 1000 + 1)
+        recent = [self.successResultOf(self.accounts.guest()) for _ in range(SWEEP_EVERY - 5)]
+        self.assertEqual(len(self.names()), SWEEP_EVERY - 1, "not with each that comes")
+        self.assertIn("Guest-2", self.names())
+        last = self.successResultOf(self.accounts.guest())
+        self.assertEqual(last.name, f"Guest-{SWEEP_EVERY}")
+        self.assertEqual(self.names(), ["Sofía", *(guest.name for guest in (*recent, last))])
+
+    def test_who_has_an_account_is_never_forgotten(self) -> None:
+        account = self.made()
+        self.reactor.advance(2 * KEEP_GUESTS / 1000)
+        for _ in range(SWEEP_EVERY):
+            self.successResultOf(self.accounts.guest())
+        self.assertEqual(self.found("Sofía"), account)
+
+    def test_a_name_refused_leaves_those_who_come_with_it_alone(self) -> None:
+        self.made("Amos")
+        self.pool.waiting = deque()
+        first, bad, guest, good = (
+            self.accounts.find("Amos"),
+            self.accounts.create("Arnos", "x", "he", "en"),
+            self.accounts.guest(),
+            self.accounts.create("Bo", "x", "he", "en"),
+        )
+        self.pool.work_on()
+        self.assertIsNotNone(self.successResultOf(first))
+        self.failureResultOf(bad, NameTakenError)
+        self.assertEqual(self.names(), ["Amos", self.successResultOf(guest).name, "Bo"])
+        self.successResultOf(good)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
 
-from tests.server.session.visit import PASSWORD, Visit, said
+from tests.server.session.visit import PASSWORD, Caller, Visit, said
 from tests.support.connection import FakeConnection
 from vetrellis.server.session.factory import RefusedError
 
@@ -63,3 +64,73 @@ class CountTests(SynchronousTestCase):
             dict(visit.factory.counts()),
             {("telnet", "login"): 1, ("web", "joining"): 1, ("ssh", "leaving"): 1},
         )
+
+
+class ClaimTests(SynchronousTestCase):
+    """Whoever takes over a character is told that another connection had it."""
+
+    @override
+    def setUp(self) -> None:
+        self.visit = Visit()
+        self.visit.add("Ada")
+        self.visit.add("Tobin")
+
+    def took_over(self, name: str = "Ada", *, joins: bool = True) -> tuple[bool, Caller]:
+        """Log in; return whether that took over another connection's character."""
+        caller = self.visit.connect()
+        caller.type(name, PASSWORD)
+        if joins:
+            caller.world("You are on Salt Quay.", prompt=">")
+        return said("session-took-over") in caller.connection.shown, caller
+
+    def claims(self) -> int:
+        """Return how many characters are claimed."""
+        return len(self.visit.factory._claims)
+
+    def test_the_first_takes_over_nobody(self) -> None:
+        self.assertFalse(self.took_over()[0])
+
+    def test_the_second_takes_over_the_first(self) -> None:
+        self.took_over()
+        self.assertTrue(self.took_over()[0])
+
+    def test_another_character_is_nobody_s_business(self) -> None:
+        self.took_over()
+        self.assertFalse(self.took_over("Tobin")[0])
+        self.assertEqual(self.claims(), 2)
+
+    def test_who_is_still_joining_is_taken_over_too(self) -> None:
+        self.took_over(joins=False)
+        self.assertTrue(self.took_over()[0])
+
+    def test_who_is_leaving_is_not(self) -> None:
+        _, first = self.took_over()
+        first.type("quit")
+        self.assertFalse(self.took_over()[0])
+
+    def test_who_is_gone_is_forgotten(self) -> None:
+        _, first = self.took_over()
+        first.session.disconnected("gone")
+        self.assertEqual(self.claims(), 0)
+        self.assertFalse(self.took_over()[0])
+
+    def test_who_was_taken_over_is_forgotten_and_who_took_over_is_not(self) -> None:
+        _, first = self.took_over()
+        _, second = self.took_over()
+        first.world(ended="taken-over")
+        self.assertEqual((len(self.visit.factory), self.claims()), (1, 1))
+        self.assertTrue(self.took_over()[0])
+        second.world(ended="taken-over")
+        self.assertEqual((len(self.visit.factory), self.claims()), (1, 1))
+
+    def test_who_never_played_leaves_nothing(self) -> None:
+        caller = self.visit.connect()
+        caller.type("Ada", "not-the-password")
+        caller.session.disconnected("gone")
+        self.assertEqual(self.claims(), 0)
+
+    def test_when_all_are_gone_nothing_is_kept(self) -> None:
+        for name in ("Ada", "Ada", "Tobin", "Ada"):
+            self.took_over(name)
+        self.visit.factory.goodbye()
+        self.assertEqual((len(self.visit.factory), self.claims()), (0, 0))

@@ -26,6 +26,7 @@ from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.core import House, Patience
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace
+from vetrellis.server.session.observer import SessionObserver
 from vetrellis.shared.wire import Attach, SessionId
 
 P = ParamSpec("P")
@@ -82,6 +83,7 @@ class Visit:
     most: int = 1000
     staff: frozenset[str] = frozenset()
     profiler: Profiler | None = None
+    observer: SessionObserver = field(factory=SessionObserver)
     clock: Clock = field(factory=Clock)
     accounts: MemoryAccounts = field(factory=MemoryAccounts)
     link: FakeLink = field(factory=FakeLink)
@@ -108,6 +110,7 @@ class Visit:
             pace=self.pace,
             staff=self.staff,
             profiler=self.profiler,
+            observer=self.observer,
         )
         return SessionFactory(house, lambda: SessionId(f"s{next(self.numbers)}"), self.most)
 

@@ -191,7 +191,9 @@ class Lexicon:
     def _phrases_word_by_word(self) -> tuple[tuple[str, ...], ...]:
         small = self.vocabulary
         said = (*small.courtesies, *small.joins, *small.then)
-        return tuple(tuple(phrase.split()) for phrase in said)
+        # Without the ending that is left off what is typed: `let's` is read as `let`.
+        spelt = (phrase.split() for phrase in said)
+        return tuple(tuple(word.removesuffix("'s") for word in words) for words in spelt)
 
     @courteous.default
     def _outer_words_of_phrases(self) -> frozenset[str]:

@@ -362,7 +362,7 @@ class WorldGraph:
     def _forget(self, thing: Entity) -> None:
         if thing.where is not None:
             self._contents.get(thing.where, {}).pop(thing.id, None)
-            self._changed(thing.where)
+        self._changed(thing.id)
         self._entities.pop(thing.id, None)
         self._revisions.pop(thing.id, None)
         self._index.drop(thing)

@@ -32,8 +32,7 @@ def direct_write(transport: Any) -> Callable[[bytes], None]:
     send: Callable[[bytes], int] = transport.getHandle().send
 
     def write(data: bytes) -> None:
-        # As `is_free` says; a call for each of thousands is worth saving.
-        if not (transport.dataBuffer or transport._tempDataBuffer or transport.TLS):  # noqa: SLF001
+        if is_free(transport):
             try:
                 sent = send(data)
             except OSError:  # it takes nothing just now, or is lost: the usual way tells
@@ -47,13 +46,15 @@ def direct_write(transport: Any) -> Callable[[bytes], None]:
     return write
 
 
-def is_free(transport: Any) -> bool:
-    """Whether a TCP transport keeps nothing that has to be sent first.
+def is_free(transport: Any) -> Any:
+    """Return something true if a TCP transport is there, and keeps nothing to be sent first.
 
     These are Twisted's own fields: it offers no other way to ask. A test holds it to them.
     """
-    return not (
-        transport.dataBuffer
-        or transport._tempDataBuffer  # noqa: SLF001
-        or transport.TLS
+    return (
+        transport.connected
+        and not transport.dataBuffer
+        and not transport._tempDataBuffer  # noqa: SLF001
+        and not transport.disconnecting
+        and not transport.TLS
     )

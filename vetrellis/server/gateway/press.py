@@ -81,7 +81,7 @@ class Press:
         known = self.kept.made.get(key)
         if known is not None:
             return known[0]
-        origin = texts, prompt, sheet
+        origin = tuple(texts), prompt, sheet
         return self.kept.recall(key, origin, lambda: self._print(texts, prompt, sheet, fresh))
 
     def _print(

@@ -220,15 +220,14 @@ class Core:
 
     def pass_on(self, delivery: Delivery) -> None:
         """Show at once what the world says to a player who is at ease."""
-        texts, prompt, data = delivery.texts, delivery.prompt, delivery.data
+        texts, data = delivery.texts, delivery.data
+        prompt = delivery.prompt or None  # one without words is none, as for `relay`
         if prompt is not None:
             self._world_prompt = prompt
         elif not (texts or data):
             return
-        if self._typed_at is None:
-            self.connection.show(texts, prompt, data)
-        else:
-            self._show(texts, prompt, data)
+        is_answer = self._typed_at is not None and (texts or prompt is not None)
+        (self._show if is_answer else self.connection.show)(texts, prompt, data)
 
     def ask(self, key: str, *, secret: bool = False, **arguments: Argument) -> None:
         """Ask something, and take the next line as the answer."""
