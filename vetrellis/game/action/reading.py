@@ -249,7 +249,8 @@ class Reading:
 
     def _unfound(self, phrase: Phrase, unfound: Unfound, slot: Slot) -> ParseError:
         words = self.text[phrase.start : phrase.end]
-        if unfound.kind == "no-such-thing":
+        # A line without a verb is only tried: nobody is told what it might have meant.
+        if unfound.kind == "no-such-thing" and self.head:
             known = self._known_part(phrase, slot)
             if known is not None:
                 understood = self.text[: known.end]
