@@ -111,7 +111,7 @@ class OutputWriter:
         data: _Table[Datum] = _Table()
         contents: dict[tuple[int, int, int], int] = {}
         table: list[_Content] = []
-        kept: list[_Kept] = []
+        kept: list[tuple[SessionId, int, int, int, str]] = []  # each as a `_Kept` is written
         for each in deliveries:
             # Who is told the same was given the very same texts, data and prompt.
             key = id(each.texts), id(each.data), id(each.prompt)
@@ -120,7 +120,7 @@ class OutputWriter:
                 content = contents[key] = len(table)
                 prompt = None if each.prompt is None else texts.place(each.prompt)
                 table.append((texts.places(each.texts), data.places(each.data), prompt))
-            kept.append(_Kept(each.session, each.seq, each.acked, content, each.ended))
+            kept.append((each.session, each.seq, each.acked, content, each.ended))
         written = [{"blocks": list(map(self._raw, text.blocks))} for text in texts.rows]
         return pack((written, data.rows, table, kept))
 
