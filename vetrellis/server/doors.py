@@ -24,7 +24,8 @@ from vetrellis.server.config import LimitsConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
 from vetrellis.server.gateway.key_file import check_key_file
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.telnet import TelnetFactory, TelnetLimits
+from vetrellis.server.gateway.telnet import TelnetFactory
+from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
 

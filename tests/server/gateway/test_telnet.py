@@ -25,7 +25,8 @@ from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.telnet import TelnetConnection, TelnetFactory, TelnetLimits
+from vetrellis.server.gateway.telnet import TelnetConnection, TelnetFactory
+from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.telnet_option import subnegotiation
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory

@@ -101,6 +101,10 @@ class PromiseTests(HostTestCase):
             else:
                 who.type("quit" if what == "quit" else f"say {number}")
 
+    def test_who_broke_off_hears_nothing_of_a_late_goodbye(self) -> None:
+        moves = ("attach", 0), ("tick", 3), ("tick", 5), ("break", 3), ("leave", 0), ("commit", 4)
+        self.assertEqual(self.play(moves).shown, {})
+
     def check_whole(self, players: Sequence[Player], watcher: Watcher) -> None:
         """Nothing that was committed for somebody who listens is missing in the end."""
         for player in players:

@@ -77,7 +77,11 @@ class Press:
             sheet: For what screen.
             fresh: Whether a line has to be ended first.
         """
-        key = (id(sheet), id(prompt), fresh, *map(id, texts))
+        key: tuple[int, ...]
+        if len(texts) == 1:
+            key = (id(sheet), id(prompt), fresh, id(texts[0]))
+        else:
+            key = (id(sheet), id(prompt), fresh, *map(id, texts))
         known = self.kept.made.get(key)
         if known is not None:
             return known[0]

@@ -221,7 +221,9 @@ class Core:
     def pass_on(self, delivery: Delivery) -> None:
         """Show at once what the world says to a player who is at ease."""
         texts, data = delivery.texts, delivery.data
-        prompt = delivery.prompt or None  # one without words is none, as for `relay`
+        prompt = delivery.prompt
+        if prompt is not None and not prompt.blocks:
+            prompt = None  # one without words is none, as for `relay`
         if prompt is not None:
             self._world_prompt = prompt
         elif not (texts or data):

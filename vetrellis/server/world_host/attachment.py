@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 from attrs import Factory, define, field
 
@@ -18,20 +18,8 @@ INBOX = 32
 """Lines of one player that may wait."""
 
 
-T = TypeVar("T")
-
-Shared: TypeAlias = dict[tuple[int, ...], tuple[Any, ...]]
-"""Runs of texts or data, each by the identities of what is in it."""
-
-
-def _shared(told: list[T], shared: Shared) -> tuple[T, ...]:
-    """Take all that is told, as a tuple that others who are told the same have, too."""
-    key = (id(told[0]),) if len(told) == 1 else tuple(map(id, told))
-    found = shared.get(key)
-    if found is None:
-        found = shared[key] = tuple(told)
-    told.clear()
-    return found
+Told: TypeAlias = "list[tuple[Attachment, Delivery]]"
+"""Deliveries, each with the attachment that it is for."""
 
 
 @define(eq=False)
@@ -90,18 +78,11 @@ class Attachment:
     def _first_language(self) -> str:
         return self.message.language
 
-    def next_delivery(self, prompt: Text | None, shared: Shared) -> Delivery:
-        """Return all that it is to be told with this tick, and start afresh.
-
-        Args:
-            prompt: The prompt below it.
-            shared: What others were told with this tick: who is told the same gets the same.
-        """
-        self.seq += 1
-        texts = _shared(self.texts, shared) if self.texts else ()
-        data = _shared(self.data, shared) if self.data else ()
-        shown = None if self.ended else prompt
-        return Delivery(self.session, self.seq, self.acked, texts, data, shown, False, self.ended)
+    def take_data(self, shared: dict[tuple[int, ...], tuple[Any, ...]]) -> tuple[Datum, ...]:
+        """Return what it is to be told as data, the same for all who are told the same."""
+        data = shared.setdefault(tuple(map(id, self.data)), tuple(self.data))
+        self.data.clear()
+        return data
 
 
 @define(eq=False)
@@ -173,6 +154,39 @@ class Reception:
             if data and attachment.message.data:
                 attachment.data.extend(data)
                 news[attachment.session] = attachment
+
+    def deliveries(
+        self, prompt: Callable[[EntityId], Text], revision: Callable[[EntityId], int]
+    ) -> Told:
+        """Return all that is to be told with this tick, and start afresh.
+
+        Who is told the same as somebody else is given the very same texts and data. This is done
+        for each reader of each line, so it calls as little as it can.
+
+        Args:
+            prompt: Gives the prompt of a character.
+            revision: Tells whether that may have changed: see `WorldGraph.revision`.
+        """
+        shared: dict[tuple[int, ...], tuple[Any, ...]] = {(): ()}
+        told: Told = []
+        for attachment in self.news.values():
+            texts, ended = attachment.texts, attachment.ended
+            attachment.seq = seq = attachment.seq + 1
+            key = (id(texts[0]),) if len(texts) == 1 else tuple(map(id, texts))
+            its_texts = shared.get(key)
+            if its_texts is None:
+                its_texts = shared[key] = tuple(texts)
+            texts.clear()
+            its_data = attachment.take_data(shared) if attachment.data else ()
+            now = revision(attachment.player)
+            if attachment.prompted_at != now and not ended:
+                attachment.prompt, attachment.prompted_at = prompt(attachment.player), now
+            its_prompt = None if ended else attachment.prompt
+            session, acked = attachment.session, attachment.acked
+            its = Delivery(session, seq, acked, its_texts, its_data, its_prompt, False, ended)
+            told.append((attachment, its))
+        self.news.clear()
+        return told
 
     def end(self, attachment: Attachment, why: str) -> None:
         """End an attachment; it still gets one delivery, which says why."""

@@ -37,7 +37,7 @@ from vetrellis.game.core.text import Text
 from vetrellis.game.engine import Engine
 from vetrellis.server.interfaces import IHostEnd, IStore
 from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
-from vetrellis.server.world_host.attachment import Attachment, Reception, Shared
+from vetrellis.server.world_host.attachment import Attachment, Reception
 from vetrellis.server.world_host.broadcast import Broadcast
 from vetrellis.server.world_host.journal import (
     OutputWriter,
@@ -232,13 +232,14 @@ class WorldHost:
         attachment = self._reception.sessions.get(message.session)
         if attachment is None:
             return
-        attachment.deaf = not message.deliberate
+        # Who broke off hears nothing more, whatever a late word of theirs says.
+        attachment.deaf = attachment.deaf or not message.deliberate
         if not attachment.arrived:
             self._reception.forget(attachment)
             # Later: whoever asks is not to be answered before it has asked.
             self._clock.callLater(0, self._tell_in_passing, attachment, None, "quit")
             return
-        attachment.leaving = message
+        attachment.leaving = attachment.leaving or message
         self._reception.stirred[message.session] = attachment
         self._answer_soon()
 
@@ -390,12 +391,7 @@ class WorldHost:
         if not (world.touched or news or any(not isinstance(s, Passed) for s in self._steps)):
             self._begin_record()
             return
-        shared: Shared = {}
-        deliveries = [
-            (attachment, attachment.next_delivery(self._prompt(attachment), shared))
-            for attachment in news.values()
-        ]
-        news.clear()
+        deliveries = self._reception.deliveries(self.engine.prompt, world.revision)
         self._tick += 1
         record = self._new_record([delivery for _, delivery in deliveries])
         self._begin_record()
@@ -427,15 +423,6 @@ class WorldHost:
     def _begin_record(self) -> None:
         self._steps = []
         self._before = evolve(self.engine.world.counters)
-
-    def _prompt(self, attachment: Attachment) -> Text | None:
-        if attachment.ended:
-            return None
-        revision = self.engine.world.revision(attachment.player)
-        if attachment.prompted_at != revision:
-            attachment.prompt = self.engine.prompt(attachment.player)
-            attachment.prompted_at = revision
-        return attachment.prompt
 
     # Commits.
 
