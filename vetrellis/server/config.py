@@ -100,8 +100,9 @@ class WorldConfig:
     )
     answer: float = setting(
         0.02,
-        """How soon a line is answered while there is little to do; with more to do it takes
-        longer, up to the next tick. 0 leaves all lines for the tick.""",
+        """How long the world rests before it does more lines: whoever types into silence is
+        answered at once, whoever types next after this pause. With more to do it is longer, up
+        to the next tick. 0 leaves all lines for the tick.""",
         least=0,
         most=1,
         unit="seconds",

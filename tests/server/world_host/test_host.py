@@ -181,6 +181,20 @@ class QuickAnswerTests(HostTestCase):
         self.store.release()
         self.assertEqual(ada.read(), ["You keep oak."])
 
+    def test_line_that_comes_into_silence_is_done_at_once(self) -> None:
+        ada = self.present()
+        self.clock.advance(0.05)
+        ada.type("keep oak")
+        self.clock.advance(0)
+        self.store.release()
+        self.assertEqual(ada.read(), ["You keep oak."])
+        ada.type("keep ash")
+        self.clock.advance(0.01)
+        self.assertEqual(len(self.store.waiting), 0)  # a pause is kept after each beat
+        self.clock.advance(0.01)
+        self.store.release()
+        self.assertEqual(ada.read(), ["You keep ash."])
+
     def test_no_time_passes_with_it(self) -> None:
         ada = self.present()
         before = self.engine.world.counters.tick

@@ -8,8 +8,9 @@ the disk; their deliveries leave in the order of the beats, whatever order the c
 in. When too many are on their way the world holds its breath: no beat, and inputs stay where they
 are, until players' own pipes fill.
 
-Between two ticks, lines are also taken a moment after they came, as long as the disk keeps up:
-time passes ten times a second, but nobody waits that long for an answer.
+Between two ticks, lines are also taken as they come, with a pause after each beat that grows with
+what the beat took, as long as the disk keeps up: time passes ten times a second, but nobody waits
+that long for an answer.
 
 A beat that raises leaves everything it noted for the next beat: what was touched is saved then,
 and what players were to be told is told then. The world is whole, for each turn is all or nothing.
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from math import inf
 from typing import ClassVar, TypeAlias
 
 from attrs import define, evolve, field, frozen
@@ -69,8 +71,8 @@ class Pace:
 
     Attributes:
         tick: Time between two ticks.
-        answer: How soon after a line came it is done, if the disk and the processor keep up; 0
-            leaves all lines for the next tick.
+        answer: How soon after it did others the host does a line, if the disk and the processor
+            keep up; 0 leaves all lines for the next tick.
         lines: How many lines of one player a beat does.
         pipeline: How many beats may wait for the disk.
         breath: How long the oldest of them may wait before the world stops, and players are told.
@@ -134,6 +136,7 @@ class WorldHost:
     _due: float = field(default=0.0, init=False)
     _answer: IDelayedCall | None = field(default=None, init=False)
     _effort: float = field(default=0.0, init=False)
+    _worked_at: float = field(default=-inf, init=False)
     _breathless: bool = field(default=False, init=False)
     _running: bool = field(default=False, init=False)
     _broken: bool = field(default=False, init=False)
@@ -272,10 +275,12 @@ class WorldHost:
         """Do lines before the next tick, unless the disk or the processor is busy enough."""
         if not (self.pace.answer and self._answer is None and self._running):
             return
-        # Beats that come before the tick take a third of the time at most: under more load than
-        # that they come later, then with the tick, and more is done and told by each.
-        soon = max(self.pace.answer, 3 * (self._effort + self._broadcast.spent))
-        if soon < self.pace.tick and not self._flights:
+        # Whoever speaks into silence is answered at once. After each beat there is a pause, so
+        # that beats before the tick take a third of the time at most: under more load than that
+        # they come later, then with the tick, and more is done and told by each.
+        pause = max(self.pace.answer, 3 * (self._effort + self._broadcast.spent))
+        if pause < self.pace.tick and not self._flights:
+            soon = max(0.0, self._worked_at + pause - self._clock.seconds())
             self._answer = self._clock.callLater(soon, self._do_answer)
 
     def _do_answer(self) -> None:
@@ -397,7 +402,8 @@ class WorldHost:
         self._begin_record()
         world.touched.clear()
         size = sum(len(each or b"") for each in record.entities.values()) + len(record.outputs)
-        flight = _Flight(deliveries, self._clock.seconds(), size, len(record.entities))
+        self._worked_at = self._clock.seconds()
+        flight = _Flight(deliveries, self._worked_at, size, len(record.entities))
         self._flights.append(flight)
         if self.release_before_commit:
             self._broadcast.send(flight.deliveries)
