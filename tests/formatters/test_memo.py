@@ -106,7 +106,8 @@ class StackedTests(SynchronousTestCase):
     """Texts stand below one another, with a gap above a title."""
 
     def stacked(self, *texts: Text) -> str:
-        return stacked(texts, lambda text: text.plain() and f"{text.plain()}\n", gap="-\n")
+        painted = [text.plain() and f"{text.plain()}\n" for text in texts]
+        return stacked(texts, painted, gap="-\n")
 
     def test_a_title_has_a_gap_above_unless_it_comes_first(self) -> None:
         title = Text((Block(("Quay",), Layout.TITLE),))

@@ -127,6 +127,9 @@ class Review:
             ("paced5", 4000, 5.0),
         ):
             self._paced(stage, name, players, every)
+        few, many = (self.facts.get(f"paced2.{n}.cpu_us_per_command") for n in (100, 4000))
+        if few and many:
+            self.facts["paced2.growth"] = many / few
         row = self._note("idle.5000", idled(stage, self._count(5000), LONG))
         self.facts["idle.5000.memory_kb"] = row.get("memory_bytes_per_player", 0.0) / _KB
         rounds = [shouted(stage, number) for number in range(ROUNDS)]
@@ -139,8 +142,7 @@ class Review:
 
     def _paced(self, stage: Stage, name: str, players: int, every: float) -> None:
         load = Load(name, self._count(players), MIXES["mix"], LONG, every)
-        result = stage.play(load)
-        self._note(f"{name}.{players}", self._row(result))
+        result = self._judged(f"{name}.{players}", stage.play(load))
         is_carried = result.latency.percentile(99) < SLOW and not result.lost
         if is_carried and name == "paced2":
             self.facts["peer.times"] = result.players / self.scale / PEER

@@ -10,7 +10,7 @@ from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
-from vetrellis.formatters.memo import Painter, shared, stacked
+from vetrellis.formatters.memo import Shared, shared, stacked
 from vetrellis.formatters.paragraph import ParagraphPainter
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.wrap import Line, in_one_line, lay_out
@@ -30,26 +30,33 @@ class AnsiFormatter:
     """
 
     _paragraphs: ParagraphPainter = field(factory=ParagraphPainter, init=False)
-    _block: Painter[Block, _Painted] = field(init=False)
-    _prompt: Painter[Text, str] = field(factory=lambda: shared(_prompt), init=False)
+    _block: Shared[Block, _Painted] = field(init=False)
+    _texts: Shared[Text, str] = field(init=False)
+    _prompt: Shared[Text, str] = field(factory=lambda: shared(_prompt), init=False)
 
     @_block.default
-    def _remembering(self) -> Painter[Block, _Painted]:
+    def _remembering(self) -> Shared[Block, _Painted]:
         return shared(self._painted)
+
+    @_texts.default
+    def _remembering_texts(self) -> Shared[Text, str]:
+        return shared(self._text, 1024)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""
-        return stacked(texts, lambda text: self._text(text, look))
+        if len(texts) == 1:  # seen like this before, it would not have come here
+            return self._text(texts[0], look)
+        return stacked(texts, self._texts.each(texts, look))
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
         return self._prompt(text, look)
 
-    def _text(self, text: Text, look: Look) -> str:
+    def _text(self, text: Text, look: Look, /) -> str:
         painted: list[str] = []
         before, long_before = None, False
-        for block in text.blocks:
-            words, is_long = self._block(block, look)
+        blocks = self._block.each(text.blocks, look)
+        for block, (words, is_long) in zip(text.blocks, blocks, strict=True):
             if not words:
                 continue
             is_prose = block.layout is before is Layout.PARAGRAPH

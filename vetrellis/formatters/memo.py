@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from attrs import define, field
 
 from vetrellis.formatters.look import Look
 from vetrellis.game.core.text import Layout, Text
@@ -12,44 +15,79 @@ KEPT = 8192
 """How many painted things a formatter remembers: those that it was asked for last."""
 
 T_contra = TypeVar("T_contra", contravariant=True)
-P = TypeVar("P", covariant=True)
+P_co = TypeVar("P_co", covariant=True)
+P = TypeVar("P")
 T = TypeVar("T")
 
 
-class Painter(Protocol[T_contra, P]):
+class Painter(Protocol[T_contra, P_co]):
     """Paints something for a screen."""
 
-    def __call__(self, painted: T_contra, look: Look, /) -> P:
+    def __call__(self, painted: T_contra, look: Look, /) -> P_co:
         """Return what it looks like."""
         ...
 
 
-def shared(paint: Painter[T, P], kept: int = KEPT) -> Painter[T, P]:
-    """Return a painter that remembers what it painted last.
+@define(eq=False)
+class Shared(Generic[T, P]):
+    """A painter that remembers what it painted last.
 
     A text is composed once for everyone who reads it the same way, and much of a room's text is
     composed once for everyone in it: so most of what a formatter is asked for it has painted for
     somebody else. It is recognised by being the same object: to compare the words of two long
     texts takes longer than to find out that they are one.
 
+    Attributes:
+        kept: How much it remembers: what it was asked for last.
+    """
+
+    _most_sheets: ClassVar[int] = 1024
+
+    _paint: Painter[T, P]
+    kept: int = KEPT
+    # With the thing itself, lest another one come to be at its address.
+    _remembered: dict[tuple[int, int], tuple[T, P]] = field(factory=dict, init=False)
+    _sheets: dict[tuple[Any, ...], int] = field(factory=dict, init=False)
+    _numbers: Iterator[int] = field(factory=count, init=False)
+
+    def __call__(self, thing: T, look: Look, /) -> P:
+        """Return what a thing looks like."""
+        return self.each((thing,), look)[0]
+
+    def each(self, things: Sequence[T], look: Look) -> list[P]:
+        """Return what each of several things looks like on one screen."""
+        sheet, remembered = self._sheet(look), self._remembered
+        painted: list[P] = []
+        for thing in things:
+            key = (id(thing), sheet)
+            known = remembered.pop(key, None)
+            if known is None:
+                known = thing, self._paint(thing, look)
+                if len(remembered) >= self.kept:
+                    del remembered[next(iter(remembered))]
+            remembered[key] = known  # as the last one that was asked for
+            painted.append(known[1])
+        return painted
+
+    def _sheet(self, look: Look) -> int:
+        """Return a number that all looks have which are painted alike, and no other look."""
+        sheet = sheet_of(look)
+        number = self._sheets.get(sheet)
+        if number is None:
+            if len(self._sheets) >= self._most_sheets:
+                self._sheets.clear()  # what was painted for them is forgotten in time
+            number = self._sheets[sheet] = next(self._numbers)
+        return number
+
+
+def shared(paint: Painter[T, P], kept: int = KEPT) -> Shared[T, P]:
+    """Return a painter that remembers what it painted last.
+
     Args:
         paint: Paints a text, or a block. Must not look at the height of the screen.
         kept: How much it remembers.
     """
-    # With the thing itself, lest another one come to be at its address.
-    remembered: dict[tuple[object, ...], tuple[T, P]] = {}
-
-    def painted(thing: T, look: Look, /) -> P:
-        key = (id(thing), *sheet_of(look))
-        known = remembered.pop(key, None)
-        if known is None:
-            known = thing, paint(thing, look)
-            if len(remembered) >= kept:
-                del remembered[next(iter(remembered))]
-        remembered[key] = known  # as the last one that was asked for
-        return known[1]
-
-    return painted
+    return Shared(paint, kept)
 
 
 def sheet_of(look: Look) -> tuple[Any, ...]:
@@ -57,13 +95,16 @@ def sheet_of(look: Look) -> tuple[Any, ...]:
     return look.width, look.depth, look.reader, look.theme, look.charset
 
 
-def stacked(texts: Sequence[Text], painted: Callable[[Text], str], gap: str = "\n") -> str:
-    """Put painted texts below one another, with a gap above each that starts with a title."""
-    if len(texts) == 1:
-        return painted(texts[0])
+def stacked(texts: Sequence[Text], painted: Sequence[str], gap: str = "\n") -> str:
+    """Put painted texts below one another, with a gap above each that starts with a title.
+
+    Args:
+        texts: What was painted.
+        painted: What each of them looks like.
+        gap: What stands above a title.
+    """
     whole: list[str] = []
-    for text in texts:
-        lines = painted(text)
+    for text, lines in zip(texts, painted, strict=True):
         if lines and whole and text.blocks[0].layout is Layout.TITLE:
             whole.append(gap)
         if lines:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -16,6 +18,7 @@ from zope.interface.verify import verifyObject
 
 from vetrellis.server.auth.password import (
     HASHES_WAITING,
+    LEAST_PRIORITY,
     BusyError,
     HashingPool,
     Passwords,
@@ -203,3 +206,14 @@ class HashingPoolTests(SynchronousTestCase):
         reactor.run_calls()
         self.assertNotEqual(self.successResultOf(answer), threading.get_ident())
         self.assertEqual([thread.is_alive() for thread in pool._pool.threads], [False])
+
+    def test_reactor_goes_before_it(self) -> None:
+        reactor = ThreadedReactor()
+        pool = HashingPool(reactor)
+        pool.startService()
+        answer = pool.defer(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        pool.stopService()
+        reactor.run_calls()
+        ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        modest = LEAST_PRIORITY if sys.platform == "linux" else ours
+        self.assertEqual((self.successResultOf(answer), ours < LEAST_PRIORITY), (modest, True))
