@@ -48,10 +48,11 @@ class Review:
         """Measure everything."""
         self._start()
         self._fast()
-        with self.one.server() as target:
-            stage = self.one.stage(target, self._count(10_000))
-            self._many(stage)
-            stage.empty()
+        for step, players in ((self._still, 10_000), (self._many, 8000)):
+            with self.one.server() as target:
+                stage = self.one.stage(target, self._count(players))
+                step(stage)
+                stage.empty()
         with self.one.server() as target:
             one = self._with(players=self._count(500), seconds=SHORT, scenario="churn")
             self._note("churn", churned(one, target))
@@ -118,6 +119,17 @@ class Review:
     def _row(self, result: Result) -> Row:
         return row_of(result, self._echo.look, self._echo.say)
 
+    def _still(self, stage: Stage) -> None:
+        """See what people cost who have typed nothing, and how soon a line reaches them all."""
+        row = self._note("idle.5000", idled(stage, self._count(5000), LONG))
+        self.facts["idle.5000.memory_kb"] = row.get("memory_bytes_per_player", 0.0) / _KB
+        rounds = [shouted(stage, number) for number in range(ROUNDS)]
+        figures = {key: median(each[key] for each in rounds) for key in rounds[0]}
+        self._note("shout", Row("shout", "telnet", stage.playing, 0.0, figures=figures))
+        self.facts["shout.hearers"] = figures["hearers"] / self.scale
+        self._note("idle.10000", idled(stage, self._count(10_000), LONG))
+        self.facts["held.players"] = self.facts["idle.10000.players"]
+
     def _many(self, stage: Stage) -> None:
         """Let ever more players come, and see what each thousand can do."""
         self.facts["peer.times"] = 0.0
@@ -125,20 +137,12 @@ class Review:
             ("paced2", 2000, 2.0),
             ("paced2", 4000, 2.0),
             ("paced5", 4000, 5.0),
+            ("paced5", 8000, 5.0),
         ):
             self._paced(stage, name, players, every)
         few, many = (self.facts.get(f"paced2.{n}.cpu_us_per_command") for n in (100, 4000))
         if few and many:
             self.facts["paced2.growth"] = many / few
-        row = self._note("idle.5000", idled(stage, self._count(5000), LONG))
-        self.facts["idle.5000.memory_kb"] = row.get("memory_bytes_per_player", 0.0) / _KB
-        rounds = [shouted(stage, number) for number in range(ROUNDS)]
-        figures = {key: median(each[key] for each in rounds) for key in rounds[0]}
-        self._note("shout", Row("shout", "telnet", stage.playing, 0.0, figures=figures))
-        self.facts["shout.hearers"] = figures["hearers"] / self.scale
-        self._paced(stage, "paced5", 8000, 5.0)
-        self._note("idle.10000", idled(stage, self._count(10_000), LONG))
-        self.facts["held.players"] = self.facts["idle.10000.players"]
 
     def _paced(self, stage: Stage, name: str, players: int, every: float) -> None:
         load = Load(name, self._count(players), MIXES["mix"], LONG, every)
