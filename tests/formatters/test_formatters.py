@@ -21,7 +21,7 @@ from vetrellis.formatters.ansi import AnsiFormatter
 from vetrellis.formatters.html import HtmlFormatter
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Charset, Depth, Look
-from vetrellis.formatters.memo import KEPT, shared
+from vetrellis.formatters.memo import KEPT, Shared
 from vetrellis.formatters.plain import PlainFormatter
 from vetrellis.formatters.printable import seen
 from vetrellis.formatters.spans import block_values
@@ -112,7 +112,7 @@ class SharedTests(SynchronousTestCase):
     @override
     def setUp(self) -> None:
         self.painted: list[tuple[Text, Look]] = []
-        self.painter = shared(self.paint)
+        self.painter = Shared(self.paint)
 
     def paint(self, text: Text, look: Look) -> str:
         self.painted.append((text, look))

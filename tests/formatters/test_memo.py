@@ -11,7 +11,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from vetrellis.formatters.look import Charset, Depth, Look
-from vetrellis.formatters.memo import shared, sheet_of, stacked
+from vetrellis.formatters.memo import Shared, sheet_of, stacked
 from vetrellis.game.core.text import Block, Layout, Text
 
 SCREEN = Look(width=40)
@@ -24,7 +24,7 @@ class ForgettingTests(SynchronousTestCase):
     @override
     def setUp(self) -> None:
         self.painted: list[str] = []
-        self.painter = shared(self.paint, kept=2)
+        self.painter = Shared(self.paint, kept=2)
 
     def paint(self, text: Text, look: Look) -> str:
         self.painted.append(text.plain())
@@ -69,7 +69,7 @@ class ForgettingTests(SynchronousTestCase):
             self.painted.append(text.plain())
             raise ZeroDivisionError
 
-        painter = shared(fail, kept=2)
+        painter = Shared(fail, kept=2)
         self.assertRaises(ZeroDivisionError, painter, ONE, SCREEN)
         self.assertRaises(ZeroDivisionError, painter, ONE, SCREEN)
         self.assertEqual(self.painted, ["one", "one"])
@@ -77,7 +77,7 @@ class ForgettingTests(SynchronousTestCase):
     @given(st.lists(st.integers(0, 5), max_size=40))
     def test_it_holds_those_that_were_asked_for_last(self, asked: list[int]) -> None:
         texts = [Text.of(f"{number}") for number in range(6)]
-        painter = shared(self.paint, kept=3)
+        painter = Shared(self.paint, kept=3)
         last: list[int] = []
         for number in asked:
             self.painted.clear()

@@ -10,7 +10,7 @@ from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
-from vetrellis.formatters.memo import Shared, shared, stacked
+from vetrellis.formatters.memo import Shared, stacked
 from vetrellis.formatters.paragraph import ParagraphPainter
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.wrap import Line, in_one_line, lay_out
@@ -32,15 +32,15 @@ class AnsiFormatter:
     _paragraphs: ParagraphPainter = field(factory=ParagraphPainter, init=False)
     _block: Shared[Block, _Painted] = field(init=False)
     _texts: Shared[Text, str] = field(init=False)
-    _prompt: Shared[Text, str] = field(factory=lambda: shared(_prompt), init=False)
+    _prompt: Shared[Text, str] = field(factory=lambda: Shared(_prompt), init=False)
 
     @_block.default
     def _remembering(self) -> Shared[Block, _Painted]:
-        return shared(self._painted)
+        return Shared(self._painted)
 
     @_texts.default
     def _remembering_texts(self) -> Shared[Text, str]:
-        return shared(self._text, 1024)
+        return Shared(self._text, 1024)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

@@ -10,7 +10,7 @@ from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Look
-from vetrellis.formatters.memo import Shared, shared
+from vetrellis.formatters.memo import Shared
 from vetrellis.formatters.printable import seen
 from vetrellis.game.core.text import Block, Inline, Layout, Role, Text
 
@@ -28,7 +28,7 @@ class HtmlFormatter:
     reader (`look.reader`), preformatted blocks are hidden from it if they hold no letters.
     """
 
-    _made: Shared[Text, str] = field(factory=lambda: shared(_elements), init=False)
+    _made: Shared[Text, str] = field(factory=lambda: Shared(_elements), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

@@ -38,12 +38,13 @@ class Shared(Generic[T, P]):
     texts takes longer than to find out that they are one.
 
     Attributes:
+        paint: Paints a text, or a block. Must not look at the height of the screen.
         kept: How much it remembers: what it was asked for last.
     """
 
     _most_sheets: ClassVar[int] = 1024
 
-    _paint: Painter[T, P]
+    paint: Painter[T, P]
     kept: int = KEPT
     # With the thing itself, lest another one come to be at its address.
     _remembered: dict[tuple[int, int], tuple[T, P]] = field(factory=dict, init=False)
@@ -62,7 +63,7 @@ class Shared(Generic[T, P]):
             key = (id(thing), sheet)
             known = remembered.pop(key, None)
             if known is None:
-                known = thing, self._paint(thing, look)
+                known = thing, self.paint(thing, look)
                 if len(remembered) >= self.kept:
                     del remembered[next(iter(remembered))]
             remembered[key] = known  # as the last one that was asked for
@@ -78,16 +79,6 @@ class Shared(Generic[T, P]):
                 self._sheets.clear()  # what was painted for them is forgotten in time
             number = self._sheets[sheet] = next(self._numbers)
         return number
-
-
-def shared(paint: Painter[T, P], kept: int = KEPT) -> Shared[T, P]:
-    """Return a painter that remembers what it painted last.
-
-    Args:
-        paint: Paints a text, or a block. Must not look at the height of the screen.
-        kept: How much it remembers.
-    """
-    return Shared(paint, kept)
 
 
 def sheet_of(look: Look) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from zope.interface import implementer
 from vetrellis.formatters.ansi import AnsiFormatter
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Charset, Depth, Look
-from vetrellis.formatters.memo import Shared, shared, stacked
+from vetrellis.formatters.memo import Shared, stacked
 from vetrellis.formatters.wrap import flatten, in_one_line
 from vetrellis.game.core.text import Block, Layout, Text
 
@@ -30,7 +30,7 @@ class PlainFormatter:
     """
 
     _wrapped: AnsiFormatter = field(init=False, factory=AnsiFormatter)
-    _spoken: Shared[Text, str] = field(factory=lambda: shared(_spoken), init=False)
+    _spoken: Shared[Text, str] = field(factory=lambda: Shared(_spoken), init=False)
 
     def render(self, texts: Sequence[Text], look: Look) -> str:
         """See `IFormatter`."""

@@ -16,7 +16,7 @@ import sys
 import unicodedata
 from collections.abc import Callable
 from functools import partial
-from threading import get_native_id, local
+from threading import get_native_id
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import argon2
@@ -63,7 +63,6 @@ class HashingPool(Service):
     def __init__(self, reactor: IReactorFromThreads, threads: int = 1) -> None:
         self._reactor = reactor
         self._pool = ThreadPool(0, threads, name="hashing")
-        self._modest = local()
         self.name = "hashing"
 
     @override
@@ -78,15 +77,15 @@ class HashingPool(Service):
 
     def defer(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         """Run a function in one of the threads. See `DeferToPool`."""
-        work = partial(self._modestly, function)
+        work = partial(_modestly, function)
         return deferToThreadPool(self._reactor, self._pool, work, *args, **kwargs)
 
-    def _modestly(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function in a thread that the reactor's goes before, where both share a core."""
-        if sys.platform == "linux" and not getattr(self._modest, "is_set", False):
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), LEAST_PRIORITY)
-            self._modest.is_set = True
-        return function(*args, **kwargs)
+
+def _modestly(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a function in a thread that the reactor's goes before, where both share a core."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), LEAST_PRIORITY)
+    return function(*args, **kwargs)
 
 
 def default_argon() -> argon2.PasswordHasher:
