@@ -30,8 +30,9 @@ _TOGETHER = 32
 def _hit(bench: Workbench) -> Work:
     press = Press(TerminalFormatter())
     sheet, texts = press.sheet(Look(), Charset.UTF8, False), (Text.of("Ral says, “Hm.”"),)
-    first = press.print(texts, _PROMPT, sheet, True)
-    assert press.print(texts, _PROMPT, sheet, True) is first, "it was printed before"
+    first, size = press.print(texts, _PROMPT, sheet, True), press.size
+    assert press.print(texts, _PROMPT, sheet, True) == first, "the same once more"
+    assert press.size == size, "nothing had to be printed anew"
     return Work(lambda: press.print(texts, _PROMPT, sheet, True))
 
 

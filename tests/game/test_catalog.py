@@ -140,7 +140,7 @@ class LiteralTests(SynchronousTestCase):
     @given(nasty)
     def test_what_a_click_types_has_it_too(self, item: str) -> None:
         (piece, *_) = CATALOGUE.inline("en", "offer", item=item, name="A", other="B")
-        self.assertEqual(piece, Span(Role.CMD, ("take ", item), f"take {item}"))
+        self.assertEqual(piece, Span(Role.CMD, (f"take {item}",), f"take {item}"))
 
     def test_a_message_in_a_message_is_filled(self) -> None:
         self.assertEqual(

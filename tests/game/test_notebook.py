@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from vetrellis.game.prose.notebook import Notebook, Same
+from vetrellis.game.prose.notebook import Notebook
 
 
 class RecallTests(SynchronousTestCase):
@@ -54,22 +54,6 @@ class RecallTests(SynchronousTestCase):
             self.notebook.recall("hall", 0, lambda: made.append(None))
         self.assertEqual(len(made), 1)
 
-    def test_it_holds_so_many_and_the_oldest_goes(self) -> None:
-        kept = {key: self.recall(key) for key in "abcd"}
-        self.assertEqual(len(self.notebook), 3)
-        for key in "bcd":
-            self.assertIs(self.recall(key), kept[key])
-        self.assertIsNot(self.recall("a"), kept["a"])
-
-    def test_who_is_noted_anew_sends_nobody_away(self) -> None:
-        for key in "abc":
-            self.recall(key)
-        self.recall("c", 1)
-        made = self.made
-        for key in "ab":
-            self.recall(key)
-        self.assertEqual(self.made, made)
-
     @given(st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 2)), max_size=40))
     def test_what_is_recalled_was_made_from_this_state(self, asked: list[tuple[str, int]]) -> None:
         notebook = Notebook(most=3)
@@ -79,24 +63,18 @@ class RecallTests(SynchronousTestCase):
             self.assertLessEqual(len(notebook), 3)
 
 
-class SameTests(SynchronousTestCase):
-    """A whole value is the same while it is that very object."""
+class OriginTests(SynchronousTestCase):
+    """What is made from whole values holds while they are those very objects."""
 
     def test_an_equal_one_is_another(self) -> None:
-        one, two = [1], [1]
-        self.assertEqual(Same(one), Same(one))
-        self.assertEqual(hash(Same(one)), hash(Same(one)))
-        self.assertNotEqual(Same(one), Same(two))
-        self.assertNotEqual(Same(one), one)
-
-    def test_what_cannot_be_hashed_is_a_state(self) -> None:
         notebook, value = Notebook(), {"prose": ["x"]}
-        first: list[int] = notebook.recall("hall", (Same(value), 1), list)
-        self.assertIs(notebook.recall("hall", (Same(value), 1), list), first)
-        self.assertIsNot(notebook.recall("hall", (Same(dict(value)), 1), list), first)
+        first: list[int] = notebook.recall_of("hall", (value, 1), list)
+        self.assertIs(notebook.recall_of("hall", (value, 1), list), first)
+        self.assertIsNot(notebook.recall_of("hall", (dict(value), 1), list), first)
+        self.assertIsNot(notebook.recall_of("hall", (value, 2), list), first)
 
     def test_a_value_stays_as_long_as_its_note(self) -> None:
         notebook = Notebook()
         for number in range(50):  # freed, the next would stand at the address of the last
-            made = notebook.recall("hall", Same([number]), lambda made=number: made)  # type: ignore[misc]  # bound now
+            made = notebook.recall_of("hall", ([number],), lambda made=number: made)  # type: ignore[misc]  # bound now
             self.assertEqual(made, number)

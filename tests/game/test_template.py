@@ -68,7 +68,7 @@ class SpanTests(SynchronousTestCase):
             (
                 Span(
                     Role.EM,
-                    ("a ", Span(Role.ITEM, ("the ", "lamp")), Span(Role.DIM, ("!",))),
+                    ("a ", Span(Role.ITEM, ("the lamp",)), Span(Role.DIM, ("!",))),
                 ),
             ),
         )
@@ -101,7 +101,7 @@ class LiteralTests(SynchronousTestCase):
             (
                 one,
                 ", ",
-                Span(Role.SAY, (two, one)),
+                Span(Role.SAY, (two + one,)),
                 ". ",
                 Span(Role.CMD, ("x",), f"tell {one}"),
             ),

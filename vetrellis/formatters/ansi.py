@@ -42,17 +42,17 @@ class AnsiFormatter:
     def _remembering_texts(self) -> Shared[Text, str]:
         return Shared(self._text, 1024)
 
-    def render(self, texts: Sequence[Text], look: Look) -> str:
+    def render(self, texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
         """See `IFormatter`."""
-        if len(texts) == 1:  # seen like this before, it would not have come here
-            return self._text(texts[0], look)
-        return stacked(texts, self._texts.each(texts, look))
+        return stacked(texts, self._texts.each(texts, look), below=below)
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""
         return self._prompt(text, look)
 
     def _text(self, text: Text, look: Look, /) -> str:
+        if len(text.blocks) == 1:  # the text is remembered, and its block is in no other
+            return self._painted(text.blocks[0], look)[0]
         painted: list[str] = []
         before, long_before = None, False
         blocks = self._block.each(text.blocks, look)

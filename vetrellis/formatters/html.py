@@ -30,7 +30,7 @@ class HtmlFormatter:
 
     _made: Shared[Text, str] = field(factory=lambda: Shared(_elements), init=False)
 
-    def render(self, texts: Sequence[Text], look: Look) -> str:
+    def render(self, texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
         """See `IFormatter`."""
         return "".join(self._made.each(texts, look))
 

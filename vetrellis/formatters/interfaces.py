@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 class IFormatter(Interface):
     """Turns text spans into what one sort of screen shows."""
 
-    def render(texts: Sequence[Text], look: Look) -> str:
-        """Lay out and paint. Lines end in LF, the last one too."""
+    def render(texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
+        """Lay out and paint. Lines end in LF, the last one too.
+
+        Args:
+            texts: What is shown, in order.
+            look: The screen.
+            below: Whether something stands right above them that is shown with them.
+        """
 
     def prompt(text: Text, look: Look) -> str:
         """Render a prompt, without a line end.

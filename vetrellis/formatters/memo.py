@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 from attrs import define, field
 
 from vetrellis.formatters.look import Look
+from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.text import Layout, Text
 
 KEPT = 8192
@@ -47,37 +48,40 @@ class Shared(Generic[T, P]):
     paint: Painter[T, P]
     kept: int = KEPT
     # With the thing itself, lest another one come to be at its address.
-    _remembered: dict[tuple[int, int], tuple[T, P]] = field(factory=dict, init=False)
+    _remembered: Recent[tuple[int, int], tuple[T, P]] = field(init=False)
     _sheets: dict[tuple[Any, ...], int] = field(factory=dict, init=False)
     _numbers: Iterator[int] = field(factory=count, init=False)
+    _look: Look | None = field(default=None, init=False)
+    _number: int = field(default=-1, init=False)
+
+    @_remembered.default
+    def _nothing_yet(self) -> Recent[tuple[int, int], tuple[T, P]]:
+        return Recent(self.kept)
 
     def __call__(self, thing: T, look: Look, /) -> P:
         """Return what a thing looks like."""
-        return self.each((thing,), look)[0]
+        key = (id(thing), self._sheet(look))
+        known = self._remembered.get(key)
+        if known is None:
+            known = thing, self.paint(thing, look)
+            self._remembered.put(key, known)
+        return known[1]
 
     def each(self, things: Sequence[T], look: Look) -> list[P]:
         """Return what each of several things looks like on one screen."""
-        sheet, remembered = self._sheet(look), self._remembered
-        painted: list[P] = []
-        for thing in things:
-            key = (id(thing), sheet)
-            known = remembered.pop(key, None)
-            if known is None:
-                known = thing, self.paint(thing, look)
-                if len(remembered) >= self.kept:
-                    del remembered[next(iter(remembered))]
-            remembered[key] = known  # as the last one that was asked for
-            painted.append(known[1])
-        return painted
+        return [self(thing, look) for thing in things]
 
     def _sheet(self, look: Look) -> int:
         """Return a number that all looks have which are painted alike, and no other look."""
+        if look is self._look:  # one screen after the other is asked for, not by turns
+            return self._number
         sheet = sheet_of(look)
         number = self._sheets.get(sheet)
         if number is None:
             if len(self._sheets) >= self._most_sheets:
                 self._sheets.clear()  # what was painted for them is forgotten in time
             number = self._sheets[sheet] = next(self._numbers)
+        self._look, self._number = look, number
         return number
 
 
@@ -86,18 +90,18 @@ def sheet_of(look: Look) -> tuple[Any, ...]:
     return look.width, look.depth, look.reader, look.theme, look.charset
 
 
-def stacked(texts: Sequence[Text], painted: Sequence[str], gap: str = "\n") -> str:
-    """Put painted texts below one another, with a gap above each that starts with a title.
+def stacked(texts: Sequence[Text], painted: Sequence[str], *, below: bool) -> str:
+    """Put painted texts below one another, with an empty line above each that starts with a title.
 
     Args:
         texts: What was painted.
         painted: What each of them looks like.
-        gap: What stands above a title.
+        below: Whether the first one stands below something, too.
     """
     whole: list[str] = []
     for text, lines in zip(texts, painted, strict=True):
-        if lines and whole and text.blocks[0].layout is Layout.TITLE:
-            whole.append(gap)
+        if lines and (whole or below) and text.blocks[0].layout is Layout.TITLE:
+            whole.append("\n")
         if lines:
             whole.append(lines)
     return "".join(whole)

@@ -11,7 +11,7 @@ from zope.interface import implementer
 from vetrellis.formatters.ansi import AnsiFormatter
 from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Charset, Depth, Look
-from vetrellis.formatters.memo import Shared, stacked
+from vetrellis.formatters.memo import Shared
 from vetrellis.formatters.wrap import flatten, in_one_line
 from vetrellis.game.core.text import Block, Layout, Text
 
@@ -32,11 +32,11 @@ class PlainFormatter:
     _wrapped: AnsiFormatter = field(init=False, factory=AnsiFormatter)
     _spoken: Shared[Text, str] = field(factory=lambda: Shared(_spoken), init=False)
 
-    def render(self, texts: Sequence[Text], look: Look) -> str:
+    def render(self, texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
         """See `IFormatter`."""
         if look.reader:
-            return stacked(texts, self._spoken.each(texts, look), gap="")
-        return self._wrapped.render(texts, _colourless(look))
+            return "".join(self._spoken.each(texts, look))
+        return self._wrapped.render(texts, _colourless(look), below=below)
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""

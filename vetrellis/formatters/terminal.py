@@ -25,9 +25,9 @@ class TerminalFormatter:
     _ansi: IFormatter = field(factory=AnsiFormatter)
     _plain: IFormatter = field(factory=PlainFormatter)
 
-    def render(self, texts: Sequence[Text], look: Look) -> str:
+    def render(self, texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
         """See `IFormatter`."""
-        return self._for(look).render(texts, look)
+        return self._for(look).render(texts, look, below=below)
 
     def prompt(self, text: Text, look: Look) -> str:
         """See `IFormatter`."""

@@ -56,6 +56,12 @@ _SPELLINGS = {
 }
 
 
+_TYPOGRAPHY = {
+    charset: {ord(k): v for k, v in _SPELLINGS.items() if ord(k) >= limit}
+    for charset, limit in _LIMITS.items()
+}
+
+
 def transliterate(text: str, charset: Charset) -> str:
     """Spell a text with the characters of a charset alone.
 
@@ -68,6 +74,9 @@ def transliterate(text: str, charset: Charset) -> str:
     """
     if charset is Charset.UTF8 or text.isascii():
         return text
+    spelt = text.translate(_TYPOGRAPHY[charset])
+    if spelt.isascii():  # quotation marks and dashes are most of what prose has beyond ASCII
+        return spelt
     limit = _LIMITS[charset]
     # Composed letters first: Latin-1 has é, but no combining acute accent.
     letters = unicodedata.normalize("NFC", text)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from attrs import evolve
+from collections.abc import Sequence
+
+from attrs import define, evolve, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
+from zope.interface import implementer
 
 from tests.formatters.strategies import looks, texts
+from vetrellis.formatters.interfaces import IFormatter
 from vetrellis.formatters.look import Charset, Depth, Look
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.text import Text
@@ -19,6 +23,29 @@ LOOK = Look(width=40, depth=Depth.NONE)
 SAID = (Text.of("Ada waves."), Text.of("Mañana."))
 PROMPT = Text.of(">")
 GA, EOR = b"\xff\xf9", b"\xff\xef"
+
+
+@implementer(IFormatter)
+@define(eq=False)
+class CountingFormatter:
+    """Paints for terminals, and counts.
+
+    Attributes:
+        painted: How many texts and prompts it has painted.
+    """
+
+    painted: int = 0
+    _formatter: IFormatter = field(factory=TerminalFormatter)
+
+    def render(self, texts: Sequence[Text], look: Look, *, below: bool = False) -> str:
+        """See `IFormatter`."""
+        self.painted += len(texts)
+        return self._formatter.render(texts, look, below=below)
+
+    def prompt(self, text: Text, look: Look) -> str:
+        """See `IFormatter`."""
+        self.painted += 1
+        return self._formatter.prompt(text, look)
 
 
 class PressTestCase(SynchronousTestCase):
@@ -92,33 +119,41 @@ class PrintTests(PressTestCase):
 class SharedTests(PressTestCase):
     """What is the same is printed once; what differs in anything is printed anew."""
 
-    def test_the_same_for_the_same_screen_is_the_same_object(self) -> None:
-        first = self.press.print(SAID, PROMPT, self.sheet, False)
-        other = self.press.sheet(evolve(LOOK, height=99), Charset.UTF8, False)
-        self.assertIs(self.press.print(SAID, PROMPT, other, False), first)
-        self.assertIs(self.press.print(list(SAID), PROMPT, other, False), first)
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        self.painter = CountingFormatter()
+        self.press = Press(self.painter)
 
-    def test_anything_else_is_something_else(self) -> None:
-        first = self.press.print(SAID, PROMPT, self.sheet, False)
-        again = Text.of("Ada waves.")
-        others = (
-            (SAID[:1], PROMPT, self.sheet, False),
-            (SAID[::-1], PROMPT, self.sheet, False),
-            ((again, SAID[1]), PROMPT, self.sheet, False),
-            (SAID, None, self.sheet, False),
-            (SAID, Text.of(">"), self.sheet, False),
-            (SAID, PROMPT, self.sheet, True),
-            (SAID, PROMPT, self.press.sheet(LOOK, Charset.LATIN1, False), False),
-            (SAID, PROMPT, self.press.sheet(LOOK, Charset.UTF8, True), False),
-            (
-                SAID,
-                PROMPT,
-                self.press.sheet(evolve(LOOK, reader=True), Charset.UTF8, False),
-                False,
-            ),
-        )
-        for texts_, prompt, sheet, fresh in others:
-            self.assertIsNot(self.press.print(texts_, prompt, sheet, fresh), first)
+    def painted(self, texts_: Sequence[Text], prompt: Text | None, sheet: Sheet) -> int:
+        """Return how many texts and prompts had to be painted to print some."""
+        before = self.painter.painted
+        self.press.print(texts_, prompt, sheet, False)
+        return self.painter.painted - before
+
+    def test_texts_are_painted_once_for_all_screens_that_are_alike(self) -> None:
+        three = (*SAID, Text.of("Bo nods."))
+        self.assertEqual(self.painted(three[:1], PROMPT, self.sheet), 2)
+        self.assertEqual(self.painted(three[:1], PROMPT, self.sheet), 0)
+        other = self.press.sheet(evolve(LOOK, height=99), Charset.UTF8, False)
+        self.painted(three, PROMPT, other)
+        again = self.press.sheet(evolve(LOOK, height=7), Charset.UTF8, False)
+        self.assertEqual(self.painted(list(three), PROMPT, again), 0)
+        self.assertEqual(self.painted((three[0], three[2]), PROMPT, again), 0)
+        self.assertEqual(self.painted((), PROMPT, again), 0)
+
+    def test_for_other_screens_they_are_painted_anew(self) -> None:
+        self.painted(SAID[:1], PROMPT, self.sheet)
+        for sheet in (
+            self.press.sheet(LOOK, Charset.LATIN1, False),
+            self.press.sheet(LOOK, Charset.UTF8, True),
+            self.press.sheet(evolve(LOOK, reader=True), Charset.UTF8, False),
+        ):
+            self.assertEqual(self.painted(SAID[:1], PROMPT, sheet), 2)
+
+    def test_an_equal_text_is_another_one(self) -> None:
+        self.painted(SAID[:1], PROMPT, self.sheet)
+        self.assertEqual(self.painted((Text.of("Ada waves."),), Text.of(">"), self.sheet), 2)
 
     def test_one_at_the_address_of_another_that_is_gone_is_printed(self) -> None:
         for number in range(200):
@@ -161,35 +196,33 @@ class SheetTests(PressTestCase):
 
 
 class BoundTests(PressTestCase):
-    """What is kept is bounded, in number and in bytes; the oldest goes."""
+    """What is kept is bounded."""
 
-    def kept(self) -> tuple[int, int]:
-        printed = [each[0] for each in self.press.kept.made.values()]
-        return len(printed), sum(map(len, printed))
+    def kept(self) -> int:
+        every = self.press._prints.values()
+        return sum(
+            len(each)
+            for prints in every
+            for each in (*prints.first.values(), *prints.below.values())
+        )
 
-    def test_so_many_are_kept(self) -> None:
-        said = [(Text.of(f"{number}"),) for number in range(self.press.kept.most + 5)]
-        first, *_ = [self.press.print(each, None, self.sheet, False) for each in said]
-        self.assertEqual(self.kept()[0], self.press.kept.most)
-        last = self.press.print(said[-1], None, self.sheet, False)
-        self.assertIs(self.press.print(said[-1], None, self.sheet, False), last)
-        self.assertIsNot(self.press.print(said[0], None, self.sheet, False), first)
-
-    def test_so_many_bytes_are_kept(self) -> None:
-        self.press.kept.most_bytes = 1000
-        for number in range(20):
-            said = (Text.of("x" * 30 + f" {number}"),)
-            self.press.print(said * 3, None, self.sheet, False)
-            count, size = self.kept()
-            self.assertEqual(self.press.kept.size, size)
-            self.assertLessEqual(size, 1000)
-        self.assertGreater(count, 5)
+    def test_so_much_is_kept(self) -> None:
+        self.press.most_bytes = 20_000
+        most = 0
+        for number in range(200):
+            said = (Text.of("x" * 30 + f" {number}"), *SAID)
+            printed = self.press.print(said, PROMPT, self.sheet, False)
+            self.assertTrue(printed.startswith(b"x" * 30 + b" %d\r\nAda" % number))
+            self.assertLessEqual(self.press.size, 20_000)
+            self.assertLessEqual(self.kept(), self.press.size)
+            most = max(most, self.press.size)
+        self.assertGreater(most, 15_000)
 
     def test_what_is_too_much_by_itself_is_printed_and_not_kept(self) -> None:
-        self.press.kept.most_bytes = 5
-        printed = self.press.print(SAID[:1], None, self.sheet, False)
-        self.assertEqual(printed, b"Ada waves.\r\n")
-        self.assertEqual((self.kept(), self.press.kept.size), ((0, 0), 0))
+        self.press.most_bytes = 5
+        printed = self.press.print(SAID, None, self.sheet, False)
+        self.assertEqual(printed, "Ada waves.\r\nMañana.\r\n".encode())
+        self.assertEqual((self.kept(), self.press.size), (0, 0))
 
     def test_a_sheet_that_is_kept_is_not_taken_for_another(self) -> None:
         said = (Text.of("x " * 300),)

@@ -171,6 +171,8 @@ class Lexicon:
         texts: The first words of lines that take free text.
         courtesies: What is said around commands, word by word.
         courteous: The words that such phrases begin or end with.
+        verbatim: First words that take all that follows as it stands, unless that begins with one
+            of some words: the line, and these words.
     """
 
     vocabulary: Vocabulary
@@ -181,6 +183,7 @@ class Lexicon:
     texts: frozenset[str] = field(init=False, repr=False)
     courtesies: tuple[tuple[str, ...], ...] = field(init=False, repr=False)
     courteous: frozenset[str] = field(init=False, repr=False)
+    verbatim: Mapping[str, tuple[Line, frozenset[str]]] = field(init=False, repr=False)
 
     @texts.default
     def _first_words_before_text(self) -> frozenset[str]:
@@ -198,6 +201,19 @@ class Lexicon:
     @courteous.default
     def _outer_words_of_phrases(self) -> frozenset[str]:
         return frozenset(word for phrase in self.courtesies for word in (phrase[0], phrase[-1]))
+
+    @verbatim.default
+    def _lines_of_text_alone(self) -> Mapping[str, tuple[Line, frozenset[str]]]:
+        small = self.vocabulary
+        unsure = {*self.directions, *small.shortcuts, *small.again} | self.courteous
+        found: dict[str, tuple[Line, frozenset[str]]] = {}
+        for head, lines in self.lines.items():
+            bare = [line for line in lines if line.elements[1:] == (Slot("text"),)]
+            others = [line.elements[1:2] for line in lines if line not in bare]
+            words = [each for pair in others for each in pair if isinstance(each, Word)]
+            if bare and len(words) == len(others) and head not in unsure:
+                found[head] = bare[0], frozenset(o for word in words for o in word.options)
+        return found
 
     @classmethod
     def of(

@@ -31,6 +31,7 @@ from vetrellis.game.action.parsed import (
 from vetrellis.game.action.phrase import CHOSEN, Token, read_phrases, tokenize
 from vetrellis.game.action.reading import Reading
 from vetrellis.game.action.scope import Scene, Scope
+from vetrellis.game.core.turn import Intent
 
 
 def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
@@ -45,7 +46,13 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
     Returns:
         What is meant, what has to be asked, or why it was not understood.
     """
-    text = _without_courtesy(_normal(line).lstrip(" .;"), lexicon)
+    text = _normal(line).lstrip(" .;")
+    said = None if context.question is not None else _verbatim(text, scope, lexicon)
+    return _first(text, scope, context, lexicon) if said is None else said
+
+
+def _first(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
+    text = _without_courtesy(text, lexicon)
     if not text.strip(".,:;'\" "):
         return ParseError("empty")
     if fold(text) in lexicon.vocabulary.again:
@@ -74,6 +81,25 @@ def _normal(line: str) -> str:
     if text[:1] in ("'", '"', ":", "?") and len(text) > 1:
         return f"{text[0]} {text[1:].strip()}"
     return text[1:] if text[:1] == "/" and text[1:2].isalpha() else text
+
+
+def _verbatim(text: str, scope: Scope, lexicon: Lexicon) -> Actions | None:
+    """Understand at once what is mere speech; what `_first` says of it, too, and less soon.
+
+    Whatever follows such a word is text: no grammar needs to look at it.
+    """
+    first, _, words = text.partition(" ")
+    head = fold(first)
+    line, others = lexicon.verbatim.get(head, _NO_LINE)
+    if line is None or not words.strip(".,:;'\" ") or words[0] in ",&":
+        return None
+    if others and tokenize(words.split(" ", 1)[0])[0].word in others:
+        return None  # say to somebody
+    word = line.canonical.get(head, head)
+    return Actions((Intent(line.verb, scope.actor, text=words, word=word),), text)
+
+
+_NO_LINE: tuple[Line | None, frozenset[str]] = None, frozenset()
 
 
 def _without_courtesy(text: str, lexicon: Lexicon, at_end: bool = False) -> str:

@@ -22,6 +22,7 @@ from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.perform import Performance, Performer
+from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.telling import ActionResult, Fault, Outcome, Telling
 from vetrellis.game.core.text import Text
 from vetrellis.game.core.turn import Intent, Turn
@@ -67,7 +68,7 @@ class ActionProcessor:
     voice: Voice
     scopes: ScopeResolver
     _contexts: dict[EntityId, Context] = Factory(dict)
-    _plain: dict[tuple[str, str], Intent] = Factory(dict)
+    _plain: Recent[tuple[str, str], Intent] = Factory(lambda: Recent(MOST_PLAIN))
 
     def process(self, text: str, player_id: EntityId) -> ActionResult:
         """Do what a player typed: one command, or a chain of them.
@@ -130,9 +131,7 @@ class ActionProcessor:
         is_whole = actions.command == line and not actions.rest and len(actions.intents) == 1
         if not is_whole or scope.was_asked or actions.intents[0].text:
             return
-        if len(self._plain) >= MOST_PLAIN:
-            del self._plain[next(iter(self._plain))]
-        self._plain[language, line] = actions.intents[0]
+        self._plain.put((language, line), actions.intents[0])
 
     def _act(
         self, actions: Actions, player: EntityId, context: Context

@@ -193,6 +193,8 @@ def _close(stack: list[_Open], name: str, at: int) -> None:
 
 def capitalised(inner: tuple[Inline, ...]) -> tuple[Inline, ...]:
     """Return the same run with its first letter, wherever it is, in upper case."""
+    if inner and isinstance(inner[0], str) and inner[0][:1].isupper():
+        return inner  # as most messages begin
     for index, piece in enumerate(inner):
         raised = _raised(piece)
         if raised is piece:

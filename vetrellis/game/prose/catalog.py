@@ -55,11 +55,16 @@ class Catalogue:
     _lines: Callable[[str, str, _Chosen, int, bool], tuple[Line, ...]] = field(
         init=False, repr=False
     )
+    _slots: Callable[[str, str, tuple[str, ...]], tuple[str, ...]] = field(init=False, repr=False)
     _whole: Callable[[str, str], Text] = field(init=False, repr=False)
 
     @_lines.default
     def _keep_lines(self) -> Callable[[str, str, _Chosen, int, bool], tuple[Line, ...]]:
         return lru_cache(maxsize=KEPT)(self._read_lines)
+
+    @_slots.default
+    def _keep_slots(self) -> Callable[[str, str, tuple[str, ...]], tuple[str, ...]]:
+        return lru_cache(maxsize=KEPT)(self._slots_asked)
 
     @_whole.default
     def _keep_whole(self) -> Callable[[str, str], Text]:
@@ -109,6 +114,10 @@ class Catalogue:
         Raises:
             CatalogueError: There is no such message, or an argument is missing.
         """
+        return self.filled(language, key, arguments)
+
+    def filled(self, language: str, key: str, arguments: Mapping[str, Argument]) -> Text:
+        """Compose as `text` does. There may be arguments that the message does not ask for."""
         if not arguments:
             return self._whole(language, key)  # the same each time: so is what is made of it
         return self._compose(language, key, arguments)
@@ -122,21 +131,43 @@ class Catalogue:
         """Compose a message as bare words. Raises as `text` does."""
         return Block(self.inline(language, key, **arguments)).plain()
 
+    def asked(self, language: str, key: str, slots: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those slots that a message asks anything of, by their own name or a longer one.
+
+        Args:
+            language: The reader's language.
+            key: Which message.
+            slots: Names of what it could be filled with: `actor` is asked for by `actor_their`.
+        """
+        return self._slots(language, key, slots)
+
+    def _slots_asked(self, language: str, key: str, slots: tuple[str, ...]) -> tuple[str, ...]:
+        _, names = self._known(language, key)
+        return tuple(
+            slot for slot in slots if any(f"{name}_".startswith(f"{slot}_") for name in names)
+        )
+
+    def _known(self, language: str, key: str) -> tuple[str, tuple[str, ...]]:
+        asked = self._asked.get((language, key))
+        if asked is None:
+            asked = self._asked[language, key] = self._ask(language, key)
+        return asked
+
     def _compose(
         self, language: str, key: str, arguments: Mapping[str, Argument] = MappingProxyType({})
     ) -> Text:
         lines, filling = self._chosen(language, key, arguments)
-        blocks = (Block(fill(line, filling)) for line in lines)
-        return Text(tuple(block for block in blocks if block.inner))
+        if len(lines) == 1:  # nearly always
+            inner = fill(lines[0], filling)
+            return Text((Block(inner),)) if inner else Text()
+        blocks = [Block(fill(line, filling)) for line in lines]
+        return Text(tuple([block for block in blocks if block.inner]))
 
     def _chosen(
         self, language: str, key: str, arguments: Mapping[str, Argument], *, whole: bool = False
     ) -> tuple[tuple[Line, ...], list[tuple[Inline, ...]]]:
         """Return a message with its choices made, as lines or whole, and what fills its places."""
-        asked = self._asked.get((language, key))
-        if asked is None:
-            asked = self._asked[language, key] = self._ask(language, key)
-        spoken, names = asked
+        spoken, names = self._known(language, key)
         chosen: list[tuple[str, str | int]] = []
         filling: list[tuple[Inline, ...]] = []
         for name in names:

@@ -10,7 +10,6 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Layout, Role, Span, Text, join
 from vetrellis.game.player.avatar import Journal
 from vetrellis.game.prose.fragment import Description, Scent, Sound
-from vetrellis.game.prose.notebook import Same
 from vetrellis.game.prose.page import Page, paragraph, spaced
 from vetrellis.game.prose.room import exits_of, inside_room, is_adrift, way, ways_out
 from vetrellis.game.rules.condition import Gate
@@ -65,7 +64,7 @@ def described(page: Page, thing: Entity, place: EntityId) -> Text:
         return paragraph(*spaced([page.prose(description.base), *added]))
 
     key = "described", thing.id, page.language, tuple(told)
-    return page.notes.recall(key, Same(description), composed)
+    return page.notes.recall_of(key, (description,), composed)
 
 
 def _visits(page: Page, place: EntityId) -> int:

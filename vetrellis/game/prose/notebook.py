@@ -8,30 +8,17 @@ only without work, but as the very same object, so that whoever paints it recogn
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from operator import is_
 from typing import Any, TypeVar
 
-from attrs import define, field, frozen
-from typing_extensions import override
+from attrs import define, field
+
+from vetrellis.game.core.recent import Recent
 
 T = TypeVar("T")
 
 MOST = 50_000
-"""How many notes are kept; beyond that the oldest goes."""
-
-
-@frozen(eq=False)
-class Same:
-    """A state that is a whole value: the same while it is that very object. Cheap to compare."""
-
-    value: object
-
-    @override
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.value is self.value
-
-    @override
-    def __hash__(self) -> int:
-        return id(self.value)
+"""How many notes are kept: those that were asked for last."""
 
 
 @define(eq=False)
@@ -43,7 +30,11 @@ class Notebook:
     """
 
     most: int = MOST
-    _notes: dict[Hashable, tuple[Hashable, Any]] = field(factory=dict, init=False, repr=False)
+    _notes: Recent[Hashable, tuple[Any, Any]] = field(init=False, repr=False)
+
+    @_notes.default
+    def _empty(self) -> Recent[Hashable, tuple[Any, Any]]:
+        return Recent(self.most)
 
     def recall(self, key: Hashable, state: Hashable, make: Callable[[], T]) -> T:
         """Return what was noted under a key in this state; make it, and note it, if nothing was.
@@ -58,9 +49,23 @@ class Notebook:
             noted: T = known[1]
             return noted
         made = make()
-        if known is None and len(self._notes) >= self.most:
-            del self._notes[next(iter(self._notes))]
-        self._notes[key] = state, made
+        self._notes.put(key, (state, made))
+        return made
+
+    def recall_of(self, key: Hashable, origins: tuple[object, ...], make: Callable[[], T]) -> T:
+        """Return what was noted under a key while its origins are the very same objects.
+
+        Args:
+            key: What it is.
+            origins: Whole values that it is made from; they are not compared, only recognised.
+            make: Makes it.
+        """
+        known = self._notes.get(key)
+        if known is not None and all(map(is_, known[0], origins)):
+            noted: T = known[1]
+            return noted
+        made = make()
+        self._notes.put(key, (origins, made))
         return made
 
     def __len__(self) -> int:

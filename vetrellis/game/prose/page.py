@@ -15,7 +15,7 @@ from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text, ca
 from vetrellis.game.player.avatar import Avatar
 from vetrellis.game.prose.catalog import FALLBACK, Argument, Catalogue, Choice
 from vetrellis.game.prose.grammar import Grammar
-from vetrellis.game.prose.notebook import Notebook, Same
+from vetrellis.game.prose.notebook import Notebook
 from vetrellis.game.rules.condition import Query
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.naming import Named, Noun
@@ -71,13 +71,18 @@ class Page:
         """Compose a message; each of its blocks begins with a capital letter."""
         if not slots:
             return self.notes.recall(
-                ("message", key, self.language), None, lambda: self._said(key)
+                ("message", key, self.language), None, lambda: self._said(key, {})
             )
-        return self._said(key, **self._arguments(slots))
+        asked = self.catalogue.asked(self.grammar.language, key, tuple(slots))
+        return self._said(key, self._arguments({name: slots[name] for name in asked}))
 
-    def _said(self, key: str, /, **arguments: Argument) -> Text:
-        text = self.catalogue.text(self.language, key, **arguments)
-        return Text(tuple(Block(capitalised(b.inner), b.layout) for b in text.blocks))
+    def _said(self, key: str, arguments: Mapping[str, Argument]) -> Text:
+        text = self.catalogue.filled(self.language, key, arguments)
+        raised = [capitalised(block.inner) for block in text.blocks]
+        if all(inner is b.inner for inner, b in zip(raised, text.blocks, strict=True)):
+            return text
+        blocks = zip(raised, text.blocks, strict=True)
+        return Text(tuple(Block(inner, block.layout) for inner, block in blocks))
 
     def words(self, key: str, /, **slots: object) -> tuple[Inline, ...]:
         """Compose a message that is a part of a sentence."""
@@ -94,16 +99,22 @@ class Page:
         return arguments
 
     def _argument(self, name: str, value: object) -> Mapping[str, Argument]:
+        if isinstance(value, str):
+            return self._word(name, value)
         if isinstance(value, bool) or value is None:
             return {f"{name}_is": Choice({True: "yes", False: "no", None: "none"}[value])}
-        if isinstance(value, Text | int | Mapping):
-            return {name: self.prose(value) if isinstance(value, Mapping) else value}
         if isinstance(value, tuple):
             return self._several(name, value)
-        if isinstance(value, str) and not isinstance(value, Literal | Enum):
-            entity = self.world.get(EntityId(value))
-            return self._chosen(name, value) if entity is None else self.naming(name, entity)
+        if isinstance(value, Text | int | Mapping):
+            return {name: self.prose(value) if isinstance(value, Mapping) else value}
         return self._chosen(name, str(value.value if isinstance(value, Enum) else value))
+
+    def _word(self, name: str, value: str) -> Mapping[str, Argument]:
+        """Return what a word stands for: an entity, if it is the id of one; or itself."""
+        if isinstance(value, Enum):
+            return self._chosen(name, str(value.value))
+        entity = None if isinstance(value, Literal) else self.world.get(EntityId(value))
+        return self._chosen(name, value) if entity is None else self.naming(name, entity)
 
     def _chosen(self, name: str, value: str) -> Mapping[str, Argument]:
         """Return a word to show, and the same to select by."""
@@ -140,9 +151,9 @@ class Page:
         if self.blind and entity.id != self.reader:
             hidden = self.grammar.hidden(Character in entity)
             return self._naming(role, entity, named, kind, hidden)
-        return self.notes.recall(
-            ("naming", role, entity.id, self.language),
-            (Same(named), kind),
+        return self.notes.recall_of(
+            ("naming", role, entity.id, self.grammar.language),
+            (named, kind),
             lambda: self._naming(
                 role, entity, named, kind, self.grammar.forms(named.noun(self.language), named)
             ),
@@ -194,9 +205,8 @@ class Page:
             words = self.grammar.counted(count, named.noun(self.language), named)
             return (Span(kind, (words,)),)
 
-        return self.notes.recall(
-            ("counted", count, one.id, self.language), (Same(named), kind), counted
-        )
+        key = "counted", count, one.id, self.language
+        return self.notes.recall_of(key, (named, kind), counted)
 
     # Conditions.
 

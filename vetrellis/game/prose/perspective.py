@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from attrs import define, field, fields, frozen
@@ -46,6 +47,12 @@ class View:
     language: str
     blind: bool
     inside: bool
+
+
+@lru_cache(maxsize=256)
+def _view(voice: Voice, language: str, blind: bool, inside: bool) -> View:
+    """Return a view: there are few, and each event has some of them."""
+    return View(voice, language, blind, inside)
 
 
 @frozen
@@ -90,7 +97,7 @@ class Perspective:
             presence = _attention(self.world.get(reader))
             if presence is not None:
                 inside = here is None or at is None or at == here
-                view = View(_voice(reader, actor, target), presence.language, False, inside)
+                view = _view(_voice(reader, actor, target), presence.language, False, inside)
                 kinds[view] = (*kinds.get(view, ()), reader)
         for view, readers in _onlookers(companies, audience, here, (actor, target)).items():
             kinds[view] = kinds.get(view, ()) + readers
@@ -106,7 +113,7 @@ class Perspective:
         for reader in dict.fromkeys(readers):
             presence = _attention(self.world.get(reader))
             if presence is not None:
-                view = View(_voice(reader, actor, target), presence.language, False, True)
+                view = _view(_voice(reader, actor, target), presence.language, False, True)
                 kinds.setdefault(view, []).append(reader)
         for view, alike in kinds.items():
             yield view, tuple(alike)
@@ -160,7 +167,7 @@ def _onlookers(
         if company.lit or is_heard:
             inside = here is None or place == here
             for language, readers in company.by_language.items():
-                view = View(Voice.WITNESS, language, not company.lit, inside)
+                view = _view(Voice.WITNESS, language, not company.lit, inside)
                 kinds[view] = kinds.get(view, ()) + _without(readers, parties)
     return kinds
 

@@ -69,14 +69,24 @@ def fill(line: Line, filling: Sequence[tuple[Inline, ...]]) -> tuple[Inline, ...
     """
     filled: list[Inline] = []
     for piece in line:
-        if isinstance(piece, Place):
+        if isinstance(piece, str):
+            filled.append(piece)
+        elif isinstance(piece, Place):
             filled.extend(filling[piece.index])
         elif isinstance(piece, Marked):
-            cmd = Block(fill(piece.cmd, filling)).plain()
-            filled.append(Span(piece.role, fill(piece.inner, filling), cmd))
+            cmd = Block(fill(piece.cmd, filling)).plain() if piece.cmd else ""
+            filled.append(Span(piece.role, _run(fill(piece.inner, filling)), cmd))
         else:
             filled.append(piece)
     return tuple(filled)
+
+
+def _run(inner: tuple[Inline, ...]) -> tuple[Inline, ...]:
+    """Return bare words as one: a formatter has fewer pieces to look at."""
+    for piece in inner:
+        if isinstance(piece, Span):
+            return inner
+    return ("".join(inner),)  # type: ignore[arg-type]  # no span is among them
 
 
 def variables(pattern: Any, refer: Callable[[Any], Any]) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """The press: what players are shown, as the bytes that their clients are sent.
 
 Theory of operation. What one player reads, others read at the same moment: the line that was said,
-the same prompt, on a screen like theirs. So what is printed is kept (see `kept`), and who comes
-next with the same texts and the same sort of screen (a `Sheet`) is handed the same bytes.
+the same prompt, on a screen like theirs. So each text is printed once for a sort of screen (a
+`Sheet`) and kept; what a player is sent is put together from such prints. They are found by the
+identity of the text: to recognise an object takes no time, to compare what is in it may take
+longer than all the rest. The text is kept with its print, lest another come to be at its address.
 """
 
 from __future__ import annotations
@@ -14,10 +16,11 @@ from attrs import define, evolve, field, frozen
 
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.text import Text
-from vetrellis.server.gateway.kept import Kept
 from vetrellis.server.gateway.telnet_line import encoded
 from vetrellis.server.gateway.telnet_option import Command, command
 from vetrellis.server.interfaces import IFormatter
+
+_NEW_LINE = b"\r\n"
 
 
 @frozen(eq=False)
@@ -36,19 +39,40 @@ class Sheet:
 
 
 @define(eq=False)
+class _Prints:
+    """What was printed on one sort of sheet, by the identity of its text.
+
+    Attributes:
+        first: Texts that stand at the top.
+        below: Texts that stand below others.
+        prompts: Prompts.
+        origins: What all that was printed of.
+    """
+
+    first: dict[int, bytes] = field(factory=dict)
+    below: dict[int, bytes] = field(factory=dict)
+    prompts: dict[int, bytes] = field(factory=dict)
+    origins: list[Text] = field(factory=list)
+
+
+@define(eq=False)
 class Press:
     """Prints for telnet clients. One for each process, so that all share what it printed.
 
     Attributes:
         formatter: Lays out and paints.
-        kept: What was printed.
+        most_bytes: How much is kept. When it is more, all of it is forgotten.
+        size: How much is kept.
     """
 
     _most_sheets: ClassVar[int] = 1024
+    _overhead: ClassVar[int] = 500
 
     formatter: IFormatter
-    kept: Kept = field(factory=Kept, init=False)
+    most_bytes: int = 8 * 1024 * 1024
+    size: int = field(default=0, init=False)
     _sheets: dict[tuple[Look, Charset, bool], Sheet] = field(factory=dict, init=False)
+    _prints: dict[Sheet, _Prints] = field(factory=dict, init=False)
 
     def sheet(self, look: Look, charset: Charset, eor: bool) -> Sheet:
         """Return the sheet for a screen: the same one for all that are alike.
@@ -77,26 +101,63 @@ class Press:
             sheet: For what screen.
             fresh: Whether a line has to be ended first.
         """
-        key: tuple[int, ...]
+        prints = self._prints.get(sheet)
+        if prints is None:
+            prints = self._prints[sheet] = _Prints()
+        pieces: list[bytes] = []
         if len(texts) == 1:
-            key = (id(sheet), id(prompt), fresh, id(texts[0]))
-        else:
-            key = (id(sheet), id(prompt), fresh, *map(id, texts))
-        known = self.kept.made.get(key)
-        if known is not None:
-            return known[0]
-        origin = tuple(texts), prompt, sheet
-        return self.kept.recall(key, origin, lambda: self._print(texts, prompt, sheet, fresh))
+            pieces.append(self._first(texts[0], sheet, prints))
+        elif texts:
+            pieces = self._stack(texts, sheet, prints)
+        if fresh:
+            pieces.insert(0, _NEW_LINE)
+        if prompt is not None:
+            printed = prints.prompts.get(id(prompt))
+            if printed is None:
+                printed = self._prompt(prompt, sheet, prints)
+            pieces.append(printed)
+        return b"".join(pieces)
 
-    def _print(
-        self, texts: Sequence[Text], prompt: Text | None, sheet: Sheet, fresh: bool
-    ) -> bytes:
-        words = self.formatter.render(texts, sheet.look)
-        printed = encoded(f"\n{words}" if fresh else words, sheet.charset)
-        return printed if prompt is None else printed + self._prompt(prompt, sheet)
+    def _stack(self, texts: Sequence[Text], sheet: Sheet, prints: _Prints) -> list[bytes]:
+        """Return each of several texts; of fifty that a reader is told, most are others' too."""
+        known = list(map(prints.below.get, map(id, texts)))
+        pieces = [
+            self._below(text, sheet, prints) if printed is None else printed
+            for text, printed in zip(texts, known, strict=True)
+        ]
+        for at, text in enumerate(texts):
+            pieces[at] = self._first(text, sheet, prints)
+            if pieces[at]:
+                break
+        return pieces
 
-    def _prompt(self, prompt: Text, sheet: Sheet) -> bytes:
+    def _first(self, text: Text, sheet: Sheet, prints: _Prints) -> bytes:
+        printed = prints.first.get(id(text))
+        if printed is None:
+            words = self.formatter.render((text,), sheet.look)
+            printed = prints.first[id(text)] = encoded(words, sheet.charset)
+            self._keep(text, printed, prints)
+        return printed
+
+    def _below(self, text: Text, sheet: Sheet, prints: _Prints) -> bytes:
+        words = self.formatter.render((text,), sheet.look, below=True)
+        printed = prints.below[id(text)] = encoded(words, sheet.charset)
+        self._keep(text, printed, prints)
+        return printed
+
+    def _prompt(self, prompt: Text, sheet: Sheet, prints: _Prints) -> bytes:
         words = self.formatter.prompt(prompt, sheet.look)
         # A screen reader reads lines: whatever comes next must not stand in this one.
         ended = f"{words}\n" if sheet.look.reader else words
-        return encoded(ended, sheet.charset) + command(Command.EOR if sheet.eor else Command.GA)
+        printed = encoded(ended, sheet.charset) + command(Command.EOR if sheet.eor else Command.GA)
+        prints.prompts[id(prompt)] = printed
+        self._keep(prompt, printed, prints)
+        return printed
+
+    def _keep(self, text: Text, printed: bytes, prints: _Prints) -> None:
+        """Keep a text with its print, lest another text come to be at its address."""
+        prints.origins.append(text)
+        self.size += len(printed) + self._overhead
+        if self.size > self.most_bytes:
+            self._prints.clear()
+            self.size = 0

@@ -20,11 +20,11 @@ from twisted.web.server import NOT_DONE_YET, Request
 from typing_extensions import override
 
 from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.http_guard import Denial, HandshakeGuard
-from vetrellis.server.gateway.kept import Kept
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import StandingResource, deny, host_of
@@ -111,6 +111,16 @@ class WebSocketChannel(WebSocketServerProtocol):
         self.cut()
 
 
+KEPT_BYTES = 4 * 1024 * 1024
+"""How much of what many are sent is kept."""
+
+_OVERHEAD = 500
+
+
+def _weight(message: tuple[bytes, object]) -> int:
+    return len(message[0]) + _OVERHEAD
+
+
 class WebSocketFactory(WebSocketServerFactory):
     """Makes a connection, and a session with it, for every WebSocket.
 
@@ -139,7 +149,7 @@ class WebSocketFactory(WebSocketServerFactory):
         self._sessions = sessions
         # Otherwise Autobahn's timeouts go by the global reactor.
         self._batched_timer = SimpleNamespace(call_later=clock.callLater)
-        self.kept = Kept()
+        self.kept: Recent[tuple[int, ...], tuple[bytes, object]] = Recent(KEPT_BYTES, _weight)
         self.setProtocolOptions(
             versions=[13],
             webStatus=False,
@@ -192,13 +202,18 @@ class WebSocketFactory(WebSocketServerFactory):
         return self.framed(frames.encode_gap(lines))
 
     def shown(self, texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum]) -> bytes:
-        """Return a message, as it goes over the wire, framed once for all that are sent it."""
+        """Return a message, as it goes over the wire, framed once for all that are sent it.
+
+        Who is told the same is given the very same objects, and to recognise these takes no time.
+        They are kept with the message, lest others come to be at their addresses.
+        """
         key = id(prompt), len(texts), *map(id, texts), *map(id, data)
-        return self.kept.recall(
-            key,
-            (tuple(texts), prompt, tuple(data)),
-            lambda: self.framed(frames.encode_show(texts, prompt, data)),
-        )
+        known = self.kept.get(key)
+        if known is None:
+            framed = self.framed(frames.encode_show(texts, prompt, data))
+            known = framed, (tuple(texts), prompt, tuple(data))
+            self.kept.put(key, known)
+        return known[0]
 
 
 class WebSocketDoor(StandingResource):

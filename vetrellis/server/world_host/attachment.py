@@ -143,17 +143,18 @@ class Reception:
 
     def hear(self, telling: Telling) -> None:
         """Note what some players are to be told. Characters without a player hear nothing."""
-        text, data, players, news = telling.text, telling.data, self.players, self.news
-        for reader in telling.readers:
-            attachment = players.get(reader)
-            if attachment is None:
-                continue
-            if text.blocks:
+        text, data, news = telling.text, telling.data, self.news
+        there = [who for who in map(self.players.get, telling.readers) if who is not None]
+        if text.blocks:
+            for attachment in there:
+                if not attachment.texts:
+                    news[attachment.session] = attachment
                 attachment.texts.append(text)
-                news[attachment.session] = attachment
-            if data and attachment.message.data:
-                attachment.data.extend(data)
-                news[attachment.session] = attachment
+        if data:
+            for attachment in there:
+                if attachment.message.data:
+                    attachment.data.extend(data)
+                    news[attachment.session] = attachment
 
     def deliveries(
         self, prompt: Callable[[EntityId], Text], revision: Callable[[EntityId], int]

@@ -8,13 +8,14 @@ five hundred people is kept as one text and five hundred references.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import ClassVar, Generic, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 from msgspec import Raw, Struct
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.graph import Counters
+from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.text import Block, Text
 from vetrellis.shared.serialization import decode_messages, encode_messages, pack, unpack
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
@@ -96,14 +97,20 @@ _Content: TypeAlias = tuple[tuple[int, ...], tuple[int, ...], int | None]
 class OutputWriter:
     """Writes what came of ticks, one after the other.
 
-    A block of text that was written is kept as bytes: much of what is told was told before.
+    A long block that was written is kept as bytes: much of what is told was told before.
 
     Attributes:
-        most: How many blocks are kept: those that were written last.
+        most: How many blocks are kept: those that were told last.
     """
 
+    _short: ClassVar[int] = 6
+
     most: int = 8192
-    _blocks: dict[int, tuple[Block, Raw]] = field(factory=dict, init=False)
+    _blocks: Recent[int, tuple[Block, Raw]] = field(init=False)
+
+    @_blocks.default
+    def _nothing_written(self) -> Recent[int, tuple[Block, Raw]]:
+        return Recent(self.most)
 
     def encode(self, deliveries: Iterable[Delivery]) -> bytes:
         """Write what came of a tick. `decode_outputs` reads it."""
@@ -125,12 +132,12 @@ class OutputWriter:
         return pack((written, data.rows, table, kept))
 
     def _raw(self, block: Block) -> Raw:
-        known = self._blocks.pop(id(block), None)
+        if len(block.inner) < self._short:
+            return Raw(pack(block))  # as fast as to find it
+        known = self._blocks.get(id(block))
         if known is None:
             known = block, Raw(pack(block))
-            if len(self._blocks) >= self.most:
-                del self._blocks[next(iter(self._blocks))]
-        self._blocks[id(block)] = known
+            self._blocks.put(id(block), known)
         return known[1]
 
 
@@ -151,7 +158,13 @@ class _Table(Generic[T]):
 
     def places(self, values: Sequence[T]) -> tuple[int, ...]:
         """Return the places of several values."""
-        return tuple(map(self.place, values))
+        known = map(self._known.get, map(id, values))
+        return tuple(
+            [
+                self.place(value) if place is None else place
+                for value, place in zip(values, known, strict=True)
+            ]
+        )
 
 
 def decode_outputs(blob: bytes) -> tuple[Delivery, ...]:
