@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import cache
 
 from attrs import field, frozen
 
@@ -162,14 +163,16 @@ class Page:
     def _naming(
         self, role: str, entity: Entity, named: Named, kind: Role, forms: Mapping[str, str]
     ) -> Mapping[str, Argument]:
-        marked = {
-            f"{role}{suffix}": (form if suffix in PRONOUN_FORMS else Span(kind, (form,)),)
-            for suffix, form in forms.items()
-        }
-        choices = self.grammar.choices(named.noun(self.language), named)
-        chosen = {f"{role}{suffix}": Choice(choice) for suffix, choice in choices.items()}
-        bare = self.named_plainly(entity)
-        return {**marked, **chosen, f"{role}_bare": bare, f"{role}_is": Choice("some")}
+        # Everybody has these: equal ones are one object, for memory's sake.
+        spans = {form: (Span(kind, (form,)),) for form in forms.values()}
+        found: dict[str, Argument] = {}
+        for suffix, form in forms.items():
+            found[_named_so(role, suffix)] = (form,) if suffix in PRONOUN_FORMS else spans[form]
+        for suffix, choice in self.grammar.choices(named.noun(self.language), named).items():
+            found[_named_so(role, suffix)] = _choice(choice)
+        found[_named_so(role, "_bare")] = self.named_plainly(entity)
+        found[_named_so(role, "_is")] = _choice("some")
+        return found
 
     def named(self, entity_id: EntityId, form: str = "") -> tuple[Inline, ...]:
         """Return one name of an entity, as a span of its role."""
@@ -213,6 +216,16 @@ class Page:
     def query(self, place: EntityId, subject: EntityId | None = None) -> Query:
         """Return the question that this reader's conditions are asked about."""
         return Query(self.world, place, self.reader, subject)
+
+
+@cache
+def _named_so(role: str, suffix: str) -> str:
+    return f"{role}{suffix}"
+
+
+@cache
+def _choice(word: str) -> Choice:
+    return Choice(word)
 
 
 def role_of(entity: Entity) -> Role:

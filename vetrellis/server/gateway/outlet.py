@@ -14,7 +14,6 @@ protocol, not to the story, is never dropped.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -72,7 +71,7 @@ class Outlet:
     lost_lines: int = field(default=0, init=False)
     is_stalled: bool = field(default=False, init=False)
     is_closed: bool = field(default=False, init=False)
-    _pieces: deque[_Piece] = field(factory=deque, init=False)
+    _pieces: list[_Piece] = field(factory=list, init=False)
     _survivors: bytearray = field(factory=bytearray, init=False)
     _droppable: int = field(default=0, init=False)
     waiting: int = field(default=0, init=False)
@@ -147,7 +146,7 @@ class Outlet:
     def _forget(self) -> None:
         """Drop the oldest pieces until the rest is small enough; the newest stays."""
         while self._droppable > self.limits.soft and len(self._pieces) > 1:
-            piece = self._pieces.popleft()
+            piece = self._pieces.pop(0)
             if piece.lasts:
                 self._survivors += piece.data
                 continue

@@ -69,7 +69,7 @@ class Press:
     _overhead: ClassVar[int] = 500
 
     formatter: IFormatter
-    most_bytes: int = 8 * 1024 * 1024
+    most_bytes: int = 4 * 1024 * 1024
     size: int = field(default=0, init=False)
     _sheets: dict[tuple[Look, Charset, bool], Sheet] = field(factory=dict, init=False)
     _prints: dict[Sheet, _Prints] = field(factory=dict, init=False)

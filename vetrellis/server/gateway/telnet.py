@@ -14,7 +14,6 @@ the screen is 80 columns of ASCII in 16 colours.
 from __future__ import annotations
 
 import secrets
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeAlias
 
@@ -103,7 +102,7 @@ class TelnetConnection(Protocol):
     _budget: TokenBucket = field(init=False)
     _replenished_at: float = field(default=0.0, init=False)
     _unread: bytearray = field(factory=bytearray, init=False)
-    _events: deque[Event] = field(factory=deque, init=False)
+    _events: list[Event] = field(factory=list, init=False)
     _is_wanted: bool = field(default=True, init=False)
     _is_reading: bool = field(default=True, init=False)
     _is_pumping: bool = field(default=False, init=False)
@@ -287,7 +286,7 @@ class TelnetConnection(Protocol):
 
     def _take_next(self) -> None:
         if self._events:
-            self._take(self._events.popleft())
+            self._take(self._events.pop(0))
             return
         # In slices: a flood of empty lines makes far more events than it has been read for.
         self._events.extend(self._codec.feed(bytes(self._unread[:_SLICE])))

@@ -7,7 +7,6 @@ session does not read, and how much it leaves unread.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -100,7 +99,7 @@ class WebConnection:
     _asked: dict[str, Any] = field(factory=dict)
     _session: ISession | None = None
     _greeting: IDelayedCall | None = None
-    _held: deque[str] = field(factory=deque)
+    _held: list[str] = field(factory=list)
     _reading: bool = True
     _malformed: int = 0
     _open: bool = True
@@ -168,7 +167,7 @@ class WebConnection:
         self._reading = reading
         self._channel.read(reading)
         while self._reading and self._held and self._session is not None:
-            self._session.received(self._held.popleft())
+            self._session.received(self._held.pop(0))
 
     def close(self) -> None:
         """See `IConnection.close`."""

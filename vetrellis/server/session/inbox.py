@@ -7,7 +7,6 @@ client that had a flood in its pipe already, it is dropped. No line is lost befo
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 
 from attrs import define, field, frozen
@@ -47,7 +46,7 @@ class Inbox:
     _may_take: Callable[[], bool]
     _wake: Callable[[], None]
     pace: Pace = field(factory=Pace)
-    lines: deque[str] = field(factory=deque, init=False, repr=False)
+    lines: list[str] = field(factory=list, init=False, repr=False)
     _tokens: float = field(init=False)
     _counted_at: float = field(init=False)
     _timer: IDelayedCall | None = field(default=None, init=False)
@@ -89,7 +88,7 @@ class Inbox:
             while self.lines and self._may_take():
                 if not self._spend():
                     break
-                self._take(self.lines.popleft())
+                self._take(self.lines.pop(0))
         finally:
             self._is_taking = False
 

@@ -13,7 +13,6 @@ ten.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from functools import partial
 
@@ -47,7 +46,7 @@ class _Attachment:
     """
 
     deliver: Callable[[Delivery], None]
-    sent: deque[Input] = field(factory=deque)
+    sent: list[Input] = field(factory=list)
     last_sent: int = 0
     last_passed: int = 0
     early: dict[int, Delivery] = field(factory=dict)
@@ -130,7 +129,7 @@ class LocalLink:
         sent = attachment.sent
         if sent and sent[0].seq <= delivery.acked:
             while sent and sent[0].seq <= delivery.acked:
-                sent.popleft()
+                sent.pop(0)
             self._due.pop(session, None)
             if sent:
                 self._await(session)

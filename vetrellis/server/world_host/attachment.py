@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -49,7 +48,7 @@ class Attachment:
 
     message: Attach
     deliver: Callable[[Delivery], None]
-    inbox: deque[tuple[int, Input]] = Factory(deque)
+    inbox: list[tuple[int, Input]] = Factory(list)
     accepted: int = 0
     acked: int = 0
     seq: int = 0
@@ -137,7 +136,7 @@ class Reception:
             for attachment in sorted(ready, key=lambda who: who.inbox[0][0]):
                 if attachment.inbox:  # somebody else's line may have ended this one
                     self.waiting -= 1
-                    yield attachment, attachment.inbox.popleft()[1]
+                    yield attachment, attachment.inbox.pop(0)[1]
                 if not attachment.inbox:
                     self._ready.pop(attachment.session, None)
 
