@@ -152,11 +152,11 @@ class Review:
             self.facts["peer.times"] = result.players / self.scale / PEER
 
     def _web(self) -> None:
-        """See what a player on a WebSocket costs."""
+        """See what a player on a WebSocket costs, where there are as many of them."""
         one = self._with(protocol="web", scenario="idle")
         with one.server() as target:
-            stage = one.stage(target, self._count(1000))
-            row = self._note("web", idled(stage, self._count(1000), SHORT))
+            stage = one.stage(target, self._count(5000))
+            row = self._note("web", idled(stage, self._count(5000), SHORT))
             stage.empty()
         web = row.get("memory_bytes_per_player", 0.0) / _KB
         self.facts["web.more_kb"] = web - self.facts["idle.5000.memory_kb"]

@@ -77,12 +77,12 @@ FIGURES: Mapping[str, Figure] = {
     "memory_bytes_per_player": Figure(
         "memory a player, KB",
         kibibytes,
-        "Resident memory (RSS) that a player cost; in JSON, bytes.",
+        "Resident memory (RSS) that each player but the first cost; in JSON, bytes.",
     ),
     "unique_bytes_per_player": Figure(
         "own memory a player, KB",
         kibibytes,
-        "Memory of the server alone (USS) that a player cost; in JSON, bytes.",
+        "Memory of the server alone (USS) that each player but the first cost; in JSON, bytes.",
     ),
     "tick_lag_p99_ms": Figure(
         "tick lag p99, ms", short, "How late 99 % of the ticks were at most."

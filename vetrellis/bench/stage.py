@@ -50,8 +50,8 @@ class Stage:
         homes: The way that each player walks when it has come.
         protocol: What they speak.
         playing: How many have come so far.
-        memory: Bytes of resident memory that each of them cost.
-        unique: Bytes of the server's own memory that each of them cost.
+        memory: Bytes of resident memory that each of them cost, but for the first.
+        unique: Bytes of the server's own memory that each of them cost, but for the first.
         starved: The share of the time watched last in which the server waited for a processor.
     """
 
@@ -65,24 +65,33 @@ class Stage:
     unique: float = field(default=0.0, init=False)
     starved: float = field(default=0.0, init=False)
     _asked: int = field(default=0, init=False)
-    _empty: Memory | None = field(default=None, init=False)
+    _before: Memory | None = field(default=None, init=False)
 
     def fill(self, count: int) -> None:
         """Let players come until so many were asked for."""
         if count <= self._asked:
             return
         self.say(f"{count} players come")
-        if self._empty is None and self.target.process:
-            self._empty = self.target.process.memory()
+        if self._before is None and self.target.process:
+            # What a server loads when the first one speaks a protocol is nobody's own.
+            self._let_in(1)
+            self._before = self.target.process.memory()
+        self._let_in(count)
+        others = self.playing - 1
+        if self.target.process and self._before and others:
+            now = self.target.process.memory()
+            self.memory = max(0, now.resident - self._before.resident) / others
+            self.unique = max(0, now.unique - self._before.unique) / others
+
+    def _let_in(self, count: int) -> None:
+        """Let players in until so many were asked for."""
+        if count <= self._asked:
+            return
         reports = self.crew.ask(lambda place: self._join(place, count))
         self._asked = count
         self.playing += sum(report["joined"] for report in reports)
         if sum(report["refused"] for report in reports):
             self._complain(count, [report["last_words"] for report in reports])
-        if self.target.process and self._empty:
-            now = self.target.process.memory()
-            self.memory = max(0, now.resident - self._empty.resident) / self.playing
-            self.unique = max(0, now.unique - self._empty.unique) / self.playing
 
     def _join(self, place: int, count: int) -> Order:
         host, port = self.target.address(self.protocol)
@@ -194,7 +203,7 @@ class Stage:
             self.say("everyone leaves")
             self.crew.ask(lambda _: {"do": "leave", "seconds": 10 + self._asked / 50})
         self.playing = self._asked = 0
-        self._empty = None
+        self._before = None
 
 
 def _sum(reports: Sequence[dict[str, Any]], name: str) -> int:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from pkgutil import resolve_name
+from sys import intern
 from typing import Any, TypeAlias, TypeVar
 
 import msgspec
@@ -203,8 +204,10 @@ class EntityCodec:
         for name, body in kept.parts.items():
             form, part = self._read(entity_id, name, body, data)
             own[form.kind_of_part] = part
-        where = None if kept.where is None else EntityId(kept.where)
-        entity = Entity(entity_id, kind, where, how, kept.placed, kept.made, own)
+        # The blueprint has most of these words too: all that are equal are one object.
+        where = None if kept.where is None else EntityId(intern(kept.where))
+        its_id = EntityId(intern(entity_id))
+        entity = Entity(its_id, kind, where, how, kept.placed, kept.made, own)
         return Decoded(entity, warning)
 
     def _read(

@@ -234,14 +234,15 @@ class Lexicon:
         """
         lines: dict[str, list[Line]] = {}
         headless: list[Line] = []
+        meanings = {fold(word): meaning for word, meaning in (canonical or {}).items()}
         for verb, sources in grammar.items():
             for source in sources:
-                line = read_line(verb, source, canonical or {})
+                line = read_line(verb, source, meanings)
                 head = line.elements[0]
                 if isinstance(head, Slot):
                     headless.append(line)
                     continue
-                others = (fold(word) for word, m in line.canonical.items() if m in head.options)
+                others = (word for word, m in line.canonical.items() if m in head.options)
                 for word in dict.fromkeys((*head.options, *others)):
                     lines.setdefault(word, []).append(line)
         ordered = {
@@ -266,7 +267,13 @@ _ELEMENT = re.compile(r"\{([a-z]+)(\+?)\}")
 
 
 def read_line(verb: str, source: str, canonical: Mapping[str, str]) -> Line:
-    """Read one grammar line. Raises `GrammarError`."""
+    """Read one grammar line. Raises `GrammarError`.
+
+    Args:
+        verb: Which verb is said this way.
+        source: The line.
+        canonical: The meanings of first words, folded.
+    """
     elements: list[Element] = []
     for piece in re.sub(r"(\{[^}]*\})", r" \1 ", source).split():
         slot = _ELEMENT.fullmatch(piece)
@@ -279,8 +286,7 @@ def read_line(verb: str, source: str, canonical: Mapping[str, str]) -> Line:
     head = elements[0] if elements else None
     if isinstance(head, Slot) and head.kind not in _HEADLESS:
         raise GrammarError(f"{verb}: {source!r} must begin with a word")
-    folded = {fold(word): meaning for word, meaning in canonical.items()}
-    return Line(verb, tuple(elements), source, folded)
+    return Line(verb, tuple(elements), source, canonical)
 
 
 def _by_word(directions: Mapping[str, tuple[str, ...]]) -> Mapping[str, str]:

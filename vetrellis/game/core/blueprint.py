@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from attrs import frozen
 from typing_extensions import override
 
@@ -59,6 +61,10 @@ class Founding(Part):
     """
 
     placed: frozenset[EntityId] = frozenset()
+
+    def __attrs_post_init__(self) -> None:
+        # As many as there are things, and the same words: kept once, they take no memory here.
+        object.__setattr__(self, "placed", frozenset(map(intern, self.placed)))
 
 
 @frozen

@@ -13,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 
-from attrs import Factory, define, evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from vetrellis.game.core.identity import EntityId, KindId
 
@@ -56,6 +56,13 @@ NOTHING = Kind(KindId(""))
 """The kind of an entity whose parts are all its own."""
 
 
+_NONE: Mapping[type[Part], Part | None] = {}
+
+
+def _shared(own: Mapping[type[Part], Part | None]) -> Mapping[type[Part], Part | None]:
+    return own or _NONE
+
+
 @define(eq=False)
 class Entity:
     """Something that exists. Read it freely; only the graph's strokes write it.
@@ -77,7 +84,8 @@ class Entity:
     how: Relation = Relation.IN
     placed: int = 0
     made: int = 0
-    _own: dict[type[Part], Part | None] = Factory(dict)
+    # Never written, but replaced: all that have no parts of their own share one.
+    _own: Mapping[type[Part], Part | None] = field(default=_NONE, converter=_shared)
 
     def __getitem__(self, part: type[P]) -> P:
         """Return the part of that type. Raises `KeyError` if there is none."""

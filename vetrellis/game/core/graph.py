@@ -324,22 +324,18 @@ class WorldGraph:
 
     def _set_part(self, entity_id: EntityId, kind_of_part: type[Part], part: Part | None) -> None:
         thing = self[entity_id]
-        own = thing._own
-        had, before = kind_of_part in own, own.get(kind_of_part)
+        before = thing._own
 
         def changed() -> None:
             self._index.note(thing, kind_of_part)
             self._changed(entity_id)
 
         def undo() -> None:
-            if had:
-                own[kind_of_part] = before
-            else:
-                own.pop(kind_of_part, None)
+            thing._own = before
             changed()
 
         self._stroke(entity_id, undo)
-        own[kind_of_part] = part
+        thing._own = {**before, kind_of_part: part}
         changed()
 
     def _relocate(self, thing: Entity, to: EntityId | None, how: Relation, placed: int) -> None:
