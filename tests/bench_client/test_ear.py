@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import ssl
+from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
+from typing_extensions import override
 
-from vetrellis.bench.ear import LONGEST_REST, SWITCHED, Ear, TelnetEar, WebEar, ears
+from vetrellis.bench.ear import LONGEST_REST, SWITCHED, Ear, TelnetEar, WebEar
+from vetrellis.bench.ears import ears
+from vetrellis.bench.tls import TlsEar, write_certificate
 from vetrellis.bench.verb import HEARD, VIEW, ways
 
 PROMPT = b"> \xff\xf9"
@@ -123,11 +129,61 @@ class WebEarTests(SynchronousTestCase):
         self.assertIn(b"\r\nOrigin: http://127.0.0.1:8080\r\n", opening)
 
 
+class TlsEarTests(SynchronousTestCase):
+    """What is encrypted is heard and said as on telnet."""
+
+    @override
+    def setUp(self) -> None:
+        path = Path(self.mktemp())
+        write_certificate(path)
+        self.assertEqual(path.stat().st_mode & 0o777, 0o600)
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        self.incoming, self.outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self.server = context.wrap_bio(self.incoming, self.outgoing, server_side=True)
+        self.ear = TlsEar()
+
+    def greeted(self, size: int) -> bytes:
+        """Shake hands, in pieces of some size; return what the client heard."""
+        self.incoming.write(self.ear.seal(self.ear.opening))
+        heard = b""
+        for _ in range(3):
+            with contextlib.suppress(ssl.SSLWantReadError):
+                self.server.do_handshake()
+            data = self.outgoing.read()
+            for at in range(0, len(data), size):
+                heard += self.ear.hear(data[at : at + size])
+            self.incoming.write(self.ear.seal(self.ear.answer()))
+        return heard
+
+    @settings(max_examples=20)
+    @given(st.integers(1, 2000))
+    def test_an_open_line_is_heard_as_such_once(self, size: int) -> None:
+        self.setUp()
+        self.assertEqual(self.greeted(size), SWITCHED + b"\n")
+
+    def test_both_sides_speak(self) -> None:
+        self.greeted(999)
+        line = self.ear.encode("look")
+        self.incoming.write(self.ear.seal(line))
+        self.assertEqual(self.server.read(100), line)
+        self.server.write(b"A quay.\r\nGulls" + b"!" * 40_000)
+        self.assertEqual(self.ear.hear(self.outgoing.read()), b"A quay.\r\n")
+        self.server.write(b"\r\n")
+        self.assertTrue(self.ear.hear(self.outgoing.read()).endswith(b"!!\r\n"))
+        self.assertEqual(self.ear.answer(), b"")
+
+    def test_a_server_without_it_says_nothing(self) -> None:
+        self.assertEqual(self.ear.hear(b"Welcome!\r\nName:"), b"")
+        self.assertEqual(self.ear.hear(b"\r\n"), b"")
+
+
 class EarsTests(SynchronousTestCase):
     """Each player has an ear of its own."""
 
     def test_ears_by_protocol(self) -> None:
         self.assertIsInstance(ears("telnet", "h", 1)(), TelnetEar)
+        self.assertIsInstance(ears("tls", "h", 1)(), TlsEar)
         make = ears("web", "h", 1)
         self.assertIsInstance(make(), WebEar)
         self.assertIsNot(make(), make())

@@ -65,7 +65,10 @@ class Player:
 
     def __init__(self, number: int, line: socket.socket, ear: Ear) -> None:
         self.number, self.socket, self.ear = number, line, ear
-        self.receive, self.send = line.recv, line.send
+        self.receive = line.recv
+        self.send: Callable[[bytes], int] = line.send
+        if ear.seals:
+            self.send = lambda data: line.send(ear.seal(data))
         self.marks: tuple[bytes, ...] = ()
         self.since = self.wrote = 0.0
         self.verb = ""

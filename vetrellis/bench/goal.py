@@ -179,10 +179,16 @@ GOALS: Sequence[Goal] = (
         [Told("idle.5000.memory_kb", short, "", " KB")],
     ),
     Goal(
-        "memory of a WebSocket player, beyond that",
+        "memory of a WebSocket player, beyond that of a telnet player",
         Bar("20 KB", {"web.more_kb": 20}),
         Bar("14 KB", {"web.more_kb": 14}),
         [Told("web.more_kb", short, "", " KB")],
+    ),
+    Goal(
+        "memory of a TLS player, beyond that of a telnet player",
+        Bar("60 KB", {"tls.more_kb": 60}),
+        Bar("54 KB", {"tls.more_kb": 54}),
+        [Told("tls.more_kb", short, "", " KB")],
     ),
     Goal(
         "RSS at start, 1,000 rooms",

@@ -18,7 +18,7 @@ from vetrellis.bench.world import MOST_ROOMS
 MOST_PLAYERS = 50_000
 LONGEST = 3600.0
 MOST_WORKERS = 64
-PROTOCOLS = ("telnet", "web")
+PROTOCOLS = ("telnet", "tls", "web")
 
 SCENARIOS: Mapping[str, str] = {
     "players": "One line: whether this machine carries so many players.",
@@ -112,7 +112,9 @@ def count(option: str, text: str, least: int, most: int) -> int:
 def protocol(text: str) -> str:
     """Read what players speak."""
     if text not in PROTOCOLS:
-        raise BenchError(f"--protocol {text}: there are {' and '.join(PROTOCOLS)}")
+        raise BenchError(
+            f"--protocol {text}: there are {', '.join(PROTOCOLS[:-1])} and {PROTOCOLS[-1]}"
+        )
     return text
 
 

@@ -60,7 +60,8 @@ class Review:
             one = self._with(players=self._count(500), seconds=LONG, scenario="storm")
             row = self._note("storm", stormed(one, target, PASSWORD))
             self.facts["storm.missing"] = row["attempts"] - row["answered"]
-        self._web()
+        self._compare("web")
+        self._compare("tls")
 
     def _count(self, players: int) -> int:
         return max(2, round(players * self.scale))
@@ -151,12 +152,12 @@ class Review:
         if is_carried and name == "paced2":
             self.facts["peer.times"] = result.players / self.scale / PEER
 
-    def _web(self) -> None:
-        """See what a player on a WebSocket costs, where there are as many of them."""
-        one = self._with(protocol="web", scenario="idle")
+    def _compare(self, protocol: str) -> None:
+        """See what a player of another protocol costs, where there are as many of them."""
+        one = self._with(protocol=protocol, scenario="idle")
         with one.server() as target:
             stage = one.stage(target, self._count(5000))
-            row = self._note("web", idled(stage, self._count(5000), SHORT))
+            row = self._note(protocol, idled(stage, self._count(5000), SHORT))
             stage.empty()
-        web = row.get("memory_bytes_per_player", 0.0) / _KB
-        self.facts["web.more_kb"] = web - self.facts["idle.5000.memory_kb"]
+        each = row.get("memory_bytes_per_player", 0.0) / _KB
+        self.facts[f"{protocol}.more_kb"] = each - self.facts["idle.5000.memory_kb"]

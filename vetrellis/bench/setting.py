@@ -66,7 +66,8 @@ class Bench:
         self._servers += 1
         self.say("a server of our own starts")
         place = self.directory / (name or f"server{self._servers}")
-        with private_server(place, world, self.seats.server, self.plan.settings) as target:
+        plan, processors = self.plan, self.seats.server
+        with private_server(place, world, processors, plan.settings, plan.protocol) as target:
             yield target
 
     def stage(self, target: Target, players: int) -> Stage:

@@ -17,6 +17,7 @@ from vetrellis.bench.complaint import BenchError
 from vetrellis.bench.crew import dismiss, pin
 from vetrellis.bench.metrics import Metrics, read_metrics
 from vetrellis.bench.process import Process
+from vetrellis.bench.tls import write_certificate
 
 Address = tuple[str, int]
 
@@ -48,7 +49,7 @@ class Target:
     """A server that is loaded.
 
     Attributes:
-        addresses: Where it listens: `telnet`, and `web` if it does.
+        addresses: Where it listens: `telnet` or `tls`, and `web` if it does.
         process: Its process, if we know it.
         metrics_url: Where it tells its figures; empty if it does not.
         started_in: Seconds from its start until it said that it was ready; 0 if it ran already.
@@ -84,6 +85,7 @@ def private_server(
     world: Path,
     processors: frozenset[int] = frozenset(),
     settings: Sequence[str] = (),
+    protocol: str = "telnet",
 ) -> Iterator[Target]:
     """Run a server of our own until the end of the block.
 
@@ -92,21 +94,30 @@ def private_server(
         world: The world that it runs.
         processors: Those that it may use; empty for all.
         settings: More of them, each as `section.key=value`.
+        protocol: What it is going to be spoken to in; with `tls`, its telnet is inside TLS.
     """
     options = [f"{path}={value}" for path, value in UNLIMITED.items()]
     command = [sys.executable, "-m", "vetrellis.cli", "run", "--log-format=json", "--ssh="]
-    command += [f"--world={world}", f"--telnet={_ANY_PORT}", f"--web={_ANY_PORT}"]
+    telnet = _tls_port(directory) if protocol == "tls" else _ANY_PORT
+    command += [f"--world={world}", f"--telnet={telnet}", f"--web={_ANY_PORT}"]
     command += [word for option in (*options, *settings) for word in ("--set", option)]
     began = monotonic()
     with program(command, directory, processors) as (process, log):
         ready = _await_ready(process, log, began + LONGEST_START)
         web = _address(ready["web"])
         yield Target(
-            {"telnet": _address(ready["telnet"]), "web": web},
+            {"tls" if protocol == "tls" else "telnet": _address(ready["telnet"]), "web": web},
             Process(process.pid),
             f"http://{web[0]}:{web[1]}/metrics",
             monotonic() - began,
         )
+
+
+def _tls_port(directory: Path) -> str:
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "localhost.pem"
+    write_certificate(path)
+    return f"ssl:0:privateKey={path}:certKey={path}:interface=127.0.0.1"
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from typing import Any
 
 from attrs import define, field
 
-from vetrellis.bench.ear import ears
+from vetrellis.bench.ears import ears
 from vetrellis.bench.floor import Floor, Player
 from vetrellis.bench.mix import deck
 from vetrellis.bench.part import (
