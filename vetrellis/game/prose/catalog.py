@@ -17,7 +17,7 @@ from attrs import define, field
 from fluent.runtime import FluentBundle
 
 from vetrellis.game.core.text import Block, Inline, Text
-from vetrellis.game.prose.entries import CatalogueError, LateBundle, whole_bundle
+from vetrellis.game.prose.entries import CatalogueError, LateBundle, names_in, whole_bundle
 from vetrellis.game.prose.template import FIRST_STAND_IN, Line, fill, read_line, variables
 
 FALLBACK = "en"
@@ -56,6 +56,7 @@ class Catalogue:
         init=False, repr=False
     )
     _slots: Callable[[str, str, tuple[str, ...]], tuple[str, ...]] = field(init=False, repr=False)
+    _shown: Callable[[str, str, str], bool] = field(init=False, repr=False)
     _whole: Callable[[str, str], Text] = field(init=False, repr=False)
 
     @_lines.default
@@ -65,6 +66,10 @@ class Catalogue:
     @_slots.default
     def _keep_slots(self) -> Callable[[str, str, tuple[str, ...]], tuple[str, ...]]:
         return lru_cache(maxsize=KEPT)(self._slots_asked)
+
+    @_shown.default
+    def _keep_shown(self) -> Callable[[str, str, str], bool]:
+        return lru_cache(maxsize=KEPT)(self._shows_alone)
 
     @_whole.default
     def _keep_whole(self) -> Callable[[str, str], Text]:
@@ -140,6 +145,16 @@ class Catalogue:
             slots: Names of what it could be filled with: `actor` is asked for by `actor_their`.
         """
         return self._slots(language, key, slots)
+
+    def only_shows(self, language: str, key: str, slot: str) -> bool:
+        """Whether a message shows what fills a slot as it is, and asks nothing else of it."""
+        return self._shown(language, key, slot)
+
+    def _shows_alone(self, language: str, key: str, slot: str) -> bool:
+        names = self._known(language, key)[1]
+        asks_more = any(name.startswith(f"{slot}_") for name in names)
+        words = any(each.startswith(f"{slot}-") for each in names_in(self._bundles[FALLBACK]))
+        return not asks_more and not words
 
     def _slots_asked(self, language: str, key: str, slots: tuple[str, ...]) -> tuple[str, ...]:
         _, names = self._known(language, key)

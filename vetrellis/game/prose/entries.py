@@ -93,6 +93,10 @@ class LateBundle:
                 waiting.setdefault(name, entry)
         return cls(language, waiting)
 
+    def names(self) -> Iterable[str]:
+        """Return the names of all messages."""
+        return self._waiting.keys()
+
     def has_message(self, message_id: str) -> bool:
         """Whether there is such a message."""
         return message_id in self._waiting
@@ -129,6 +133,13 @@ class LateBundle:
         references.visit(resource)
         for each in references.found:
             self._parse(each)
+
+
+def names_in(bundle: FluentBundle | LateBundle) -> Iterable[str]:
+    """Return the names of all messages of a bundle."""
+    if isinstance(bundle, LateBundle):
+        return bundle.names()
+    return list(bundle._messages)  # noqa: SLF001  # it offers no other way to ask
 
 
 def _cut(source: str) -> Iterator[tuple[str, str]]:

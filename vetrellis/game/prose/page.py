@@ -15,6 +15,7 @@ from vetrellis.game.core.rulebook import Figure, Rulebook
 from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text, capitalised
 from vetrellis.game.player.avatar import Avatar
 from vetrellis.game.prose.catalog import FALLBACK, Argument, Catalogue, Choice
+from vetrellis.game.prose.frame import HOLE, frame_of
 from vetrellis.game.prose.grammar import Grammar
 from vetrellis.game.prose.notebook import Notebook
 from vetrellis.game.rules.condition import Query
@@ -75,7 +76,42 @@ class Page:
                 ("message", key, self.language), None, lambda: self._said(key, {})
             )
         asked = self.catalogue.asked(self.grammar.language, key, tuple(slots))
+        framed = None if self.blind else self._framed(key, asked, slots)
+        if framed is not None:
+            return framed
         return self._said(key, self._arguments({name: slots[name] for name in asked}))
+
+    def _framed(
+        self, key: str, asked: tuple[str, ...], slots: Mapping[str, object]
+    ) -> Text | None:
+        """Compose a message that names entities, and has in it what somebody typed: a frame."""
+        hole, origins, ids = "", list[object](), list[str]()
+        for name in asked:
+            value = slots[name]
+            if type(value) is Literal:
+                if hole or not self.catalogue.only_shows(self.grammar.language, key, name):
+                    return None
+                hole = name
+                continue
+            entity = self.world.get(EntityId(value)) if type(value) is str else None
+            if entity is None:
+                return None
+            origins += entity.get(Named), role_of(entity)
+            ids.append(entity.id)
+        if not hole:
+            return None
+        frame = self.notes.recall_of(
+            ("frame", key, self.grammar.language, *ids),
+            tuple(origins),
+            lambda: frame_of(self._holed(key, hole, asked, slots)),
+        )
+        return None if frame is None else frame.filled(str(slots[hole]))
+
+    def _holed(
+        self, key: str, hole: str, asked: Iterable[str], slots: Mapping[str, object]
+    ) -> Text:
+        known = {name: slots[name] for name in asked}
+        return self._said(key, self._arguments({**known, hole: Literal(HOLE)}))
 
     def _said(self, key: str, arguments: Mapping[str, Argument]) -> Text:
         text = self.catalogue.filled(self.language, key, arguments)
