@@ -26,7 +26,7 @@ from vetrellis.server.auth.account import Character
 from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.gateway.sanitise import sanitise
-from vetrellis.server.gateway.telnet import TelnetFactory
+from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, IHostEnd, ILink
 from vetrellis.server.persistence.memory import MemoryStore

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from tests.support.echo_server import PAGE, PAGES, echo_server
 from tests.support.programs import TELNET, TINTIN, TMUX, missing
+from tests.support.running_server import listeners, running
 from tests.support.tmux import PATIENCE, Pane, pane
 
 
@@ -191,3 +192,33 @@ class TinTinTests(ClientTestCase):
         self.pane.type("news")
         lines = self.alike(self.pane.wait_for("Here it is.\n>"))
         self.assertEqual(lines[-5:], ["> news", "It will come.", ">", "Here it is.", ">"])
+
+
+class TinTinDataTests(SynchronousTestCase):
+    """TinTin++ asks a real server for data, and is told who and where its player is."""
+
+    skip = missing(TMUX, TINTIN)
+
+    script = r"""#nop Asks for data.;
+#event {IAC WILL GMCP} {
+    #send {\xFF\xFD\xC9\};
+    #send {\xFF\xFA\xC9Core.Supports.Set ["Room 1", "Char 1"]\xFF\xF0\}
+}
+#event {IAC SB GMCP Char.Name IAC SE} {#showme {I AM: %0}}
+#event {IAC SB GMCP Room.Info IAC SE} {#showme {HERE IS: %0}}
+#session isle 127.0.0.1 PORT
+"""
+
+    def test_it_learns_who_one_is_and_where(self) -> None:
+        with ExitStack() as stack:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            server = stack.enter_context(running(directory, *listeners("telnet")))
+            port = server.addresses["telnet"][1]
+            (directory / "script").write_text(self.script.replace("PORT", str(port)))
+            command = [TINTIN.path, str(directory / "script")]
+            shown: Pane = stack.enter_context(pane(directory, *command, width=120, height=50))
+            shown.wait_for("Name, guest or new:")
+            shown.type("guest")
+            lines = "\n".join(shown.wait_for("Exits:"))
+        self.assertIn("I AM: {name}{Guest-1}", lines)
+        self.assertIn("HERE IS: {num}{", lines)

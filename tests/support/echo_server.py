@@ -21,7 +21,7 @@ from zope.interface import implementer
 
 from vetrellis.game.core.text import Layout, Role, Span, Text
 from vetrellis.server.gateway.sanitise import sanitise
-from vetrellis.server.gateway.telnet import TelnetFactory
+from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 

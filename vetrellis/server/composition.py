@@ -9,7 +9,7 @@ it, players are told goodbye, the database is let go.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import DOORS, Hall
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
+from vetrellis.server.listing import Listing
 from vetrellis.server.persistence.store import SqlStore
 from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.core import House, Patience
@@ -106,6 +107,7 @@ async def compose(
     await machine.start(stack)
     await open_control(directory, machine.control(), reactor, stack)
     ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
+    machine.ports.update({name: port.getHost() for name, port in ports.items()})
     notes = (
         (f"world {world.blueprint.title}", summary(world)),
         (f"database {path}", found),
@@ -156,6 +158,7 @@ class Machine:
         store: The database, open.
         words: What is said, in each language.
         world: What is played.
+        ports: Where it listens, by the name of each listener.
     """
 
     config: Config
@@ -173,6 +176,7 @@ class Machine:
     _realm: Realm = field(init=False)
     _sessions: SessionFactory = field(init=False)
     _doorkeeper: Doorkeeper = field(init=False)
+    ports: dict[str, Any] = field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._metrics = Metrics()
@@ -207,7 +211,24 @@ class Machine:
             self.config.limits,
             directory,
             self.reactor,
+            self._listing().facts,
         )
+
+    def _listing(self) -> Listing:
+        return Listing(
+            self.config.listing,
+            self.world.blueprint,
+            self.words.languages,
+            self.reactor.seconds(),
+            lambda: self._sessions.playing,
+            self._open_ports,
+        )
+
+    def _open_ports(self) -> Mapping[str, str]:
+        """Return the port of telnet, as sites that list servers call it."""
+        number = getattr(self.ports.get("telnet"), "port", None)
+        is_tls = self.config.listen.telnet.startswith(("ssl:", "tls:"))
+        return {} if number is None else {"TLS" if is_tls else "PORT": str(number)}
 
     def control(self) -> ControlFactory:
         """Return what answers `vetrellis` commands."""

@@ -280,6 +280,28 @@ class LimitsConfig:
 
 
 @frozen
+class ListingConfig:
+    """What sites that list servers are told, by MSSP. What is empty is left out."""
+
+    name: str = setting("", "What the server is called. If it is empty, as the world is.")
+    hostname: str = setting("", "The name under which it is found: `mud.example.org`.")
+    contact: str = setting("", "An address for mail.")
+    website: str = setting("", "The address of its web site.")
+    discord: str = setting("", "An invitation to its Discord.")
+    icon: str = setting("", "The address of its icon: PNG, 32 by 32 dots or more.")
+    created: str = setting("", "The year in which it opened.", pattern=(r"|\d{4}", "a year"))
+    minimum_age: str = setting(
+        "", "How old players have to be.", pattern=(r"|\d{1,2}", "a number of years")
+    )
+    genre: str = setting("Fantasy", "What the world is like.")
+    status: str = setting(
+        "Alpha",
+        "How far it has come.",
+        choices=("Alpha", "Closed Beta", "Open Beta", "Live"),
+    )
+
+
+@frozen
 class LogConfig:
     """What the server says of itself."""
 
@@ -305,6 +327,7 @@ class Config:
     listen: ListenConfig = field(factory=ListenConfig)
     session: SessionConfig = field(factory=SessionConfig)
     limits: LimitsConfig = field(factory=LimitsConfig)
+    listing: ListingConfig = field(factory=ListingConfig)
     log: LogConfig = field(factory=LogConfig)
 
     @property

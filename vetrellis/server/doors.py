@@ -23,8 +23,9 @@ from vetrellis.server.auth.realm import Realm
 from vetrellis.server.config import LimitsConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
 from vetrellis.server.gateway.key_file import check_key_file
+from vetrellis.server.gateway.mssp import Facts
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.telnet import TelnetFactory
+from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
@@ -50,6 +51,7 @@ class Hall:
         limits: How much people may ask.
         directory: Where the server keeps its files.
         reactor: The clock of all deadlines.
+        facts: What the server tells of itself to those who list servers.
         formatter: Paints for terminals. Shared, so that what many see is painted once.
         elsewhere: Where what a door needs is made when it is needed.
     """
@@ -62,6 +64,7 @@ class Hall:
     limits: LimitsConfig
     directory: Path
     reactor: Any
+    facts: Callable[[], Facts] = field(default=dict)
     formatter: IFormatter = field(factory=TerminalFormatter)
     elsewhere: Elsewhere = field()
 
@@ -82,7 +85,7 @@ def telnet(hall: Hall) -> IProtocolFactory:
     limits = TelnetLimits(hall.outlet, bytes_at_once=2 * rate, bytes_each_second=rate)
     words = partial(hall.words.text, hall.words.languages[0])
     return TelnetFactory(
-        hall.sessions, hall.reactor, words, hall.doorkeeper, hall.formatter, limits
+        hall.sessions, hall.reactor, words, hall.doorkeeper, hall.formatter, limits, hall.facts
     )
 
 

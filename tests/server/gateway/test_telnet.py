@@ -25,14 +25,15 @@ from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.telnet import TelnetConnection, TelnetFactory
+from vetrellis.server.gateway.telnet import TelnetConnection
+from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.telnet_option import subnegotiation
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
-OFFERS = b"\xff\xfd\x18\xff\xfd\x1f\xff\xfb\x2a\xff\xfb\x19"
+OFFERS = b"\xff\xfd\x18\xff\xfd\x1f\xff\xfb\x2a\xff\xfd\x27\xff\xfb\x19\xff\xfb\x46\xff\xfb\xc9"
 GA, EOR, NOP = b"\xff\xf9", b"\xff\xef", b"\xff\xf1"
 WILL_ECHO, WONT_ECHO = b"\xff\xfb\x01", b"\xff\xfc\x01"
 DO_ECHO = b"\xff\xfd\x01"

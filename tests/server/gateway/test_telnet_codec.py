@@ -15,12 +15,14 @@ from vetrellis.server.gateway.telnet_codec import (
     ENDLESS_SUBNEGOTIATION,
     LONGEST_LINE,
     LONGEST_SUBNEGOTIATION,
+    TelnetCodec,
+)
+from vetrellis.server.gateway.telnet_event import (
     CharsetLearnt,
     Event,
     Fault,
     Line,
     Misdialled,
-    TelnetCodec,
     Terminal,
     Violation,
     WindowSize,
@@ -29,10 +31,12 @@ from vetrellis.server.gateway.telnet_option import Command, command, subnegotiat
 
 IAC, SB, SE = b"\xff", b"\xff\xfa", b"\xff\xf0"
 WILL, WONT, DO, DONT = b"\xff\xfb", b"\xff\xfc", b"\xff\xfd", b"\xff\xfe"
-BINARY, ECHO, SGA, TM, TTYPE, EOR, NAWS, CHARSET = (
-    bytes((option,)) for option in (0, 1, 3, 6, 24, 25, 31, 42)
+BINARY, ECHO, SGA, TM, TTYPE, EOR, NAWS, ENVIRON, CHARSET, MSSP, GMCP = (
+    bytes((option,)) for option in (0, 1, 3, 6, 24, 25, 31, 39, 42, 70, 201)
 )
-OFFERS = DO + TTYPE + DO + NAWS + WILL + CHARSET + WILL + EOR
+OFFERS = (
+    DO + TTYPE + DO + NAWS + WILL + CHARSET + DO + ENVIRON + WILL + EOR + WILL + MSSP + WILL + GMCP
+)
 SEND_TYPE = SB + TTYPE + b"\x01" + SE
 
 

@@ -58,6 +58,16 @@ class ProvedByProtocolTests(LoginTestCase):
 class LoginByDataTests(LoginTestCase):
     """A web form and GMCP's Char.Login are answered as data."""
 
+    def test_it_is_offered_to_who_asks_before_they_are_in(self) -> None:
+        caller = self.visit.connect()
+        caller.session.asked("char.login", {})
+        offer = Datum("Char.Login.Default", {"type": ["password-credentials"]})
+        self.assertEqual(caller.connection.told, [offer])
+        caller.session.asked("char.login.credentials", {"account": "ada", "password": PASSWORD})
+        caller.connection.told.clear()
+        caller.session.asked("char.login", {})
+        self.assertEqual(caller.connection.told, [])
+
     def test_right_password_is_told_and_joins(self) -> None:
         caller = self.visit.connect()
         body = {"account": "ada", "password": PASSWORD}

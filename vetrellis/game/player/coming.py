@@ -111,7 +111,7 @@ class TakenOver(Woke):
 
     @override
     def audience(self, world: WorldGraph) -> Audience:
-        return NOBODY
+        return Audience(readers=(self.actor,))
 
 
 @frozen

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from zlib import crc32
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
-from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
+from vetrellis.game.player.coming import Entered, TakenOver, Woke
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.compositor import Project
+from vetrellis.game.prose.item_datum import changed, looked_through, moved, things_in, who_one_is
+from vetrellis.game.prose.numbering import number_of
 from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
 from vetrellis.game.prose.room import Way, exits_of
+from vetrellis.game.world.chart import chart
+from vetrellis.game.world.clothes import Removed, Worn
+from vetrellis.game.world.food import Consumed
+from vetrellis.game.world.handling import Dropped, Given, InventoryTaken, Put, Taken
 from vetrellis.game.world.location import Room
 from vetrellis.game.world.movement import Arrived, Departed
 from vetrellis.game.world.naming import Named, name_of
@@ -28,33 +33,33 @@ _SHORT = {
 }  # fmt: skip
 
 
-def number_of(room: EntityId) -> int:
-    """Return a room's number for mappers: positive, and the same for ever."""
-    return crc32(room.encode()) & 0x7FFFFFFF or 1
-
-
 def room_info(page: Page, event: Event, view: View) -> Iterable[Datum]:
     """Return where the reader is: `Room.Info`, with the exits that there are just now."""
     assert isinstance(event, Looked | Groped)
     ways = tuple(exits_of(page, event.place))
     key = "room-info", event.place, view.language, tuple(direction for direction, _ in ways)
     state = page.world.revision(event.place)
-    return page.notes.recall(key, state, lambda: tuple(_room(page.world, event.place, view, ways)))
+    return page.notes.recall(key, state, lambda: tuple(_room(page, event.place, view, ways)))
 
 
-def _room(world: WorldGraph, room: EntityId, view: View, ways: Iterable[Way]) -> Iterator[Datum]:
+def _room(page: Page, room: EntityId, view: View, ways: Iterable[Way]) -> Iterator[Datum]:
+    world = page.world
     place, zone = world[room], world[room][Room].zone
+    spots = page.notes.recall(("chart", zone), None, lambda: chart(world, zone))
     exits = {_SHORT[direction]: number_of(way[Portal].leads_to(room)) for direction, way in ways}
     body = {
         "num": number_of(room),
         "name": name_of(place, view.language),
         "area": name_of(world[zone], view.language) if zone in world else zone,
+        "environment": "indoors" if place[Room].indoors else "outdoors",
+        "coords": ",".join(map(str, (number_of(zone), *spots.get(room, (0, 0, 0))))),
         "exits": exits,
     }
     yield Datum("Room.Info", body)
     players = [thing.get(Named) for thing in world.contents(room) if Presence in thing]
     names = ["" if named is None else named.noun(view.language).name for named in players]
     yield Datum("Room.Players", {"players": names})
+    yield things_in(page, room)
 
 
 def someone_came(page: Page, event: Event, view: View) -> Iterator[Datum]:
@@ -96,6 +101,17 @@ PROJECTIONS: Mapping[type[Event], Project] = {
     Groped: room_info,
     Arrived: someone_came,
     Departed: someone_went,
+    Entered: who_one_is,
+    Woke: who_one_is,
+    TakenOver: who_one_is,
+    InventoryTaken: looked_through,
+    Taken: moved,
+    Dropped: moved,
+    Given: moved,
+    Put: moved,
+    Consumed: moved,
+    Worn: changed,
+    Removed: changed,
     Said: spoken,
     SaidTo: spoken,
     Shouted: spoken,

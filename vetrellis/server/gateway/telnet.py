@@ -15,58 +15,56 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar
 
-from attrs import define, evolve, field, frozen
-from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ITCPTransport
-from twisted.internet.protocol import Protocol, ServerFactory, connectionDone
+from attrs import define, evolve, field
+from twisted.internet.interfaces import IDelayedCall, ITCPTransport
+from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
 
 from vetrellis.formatters.look import Charset, Look
-from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
+from vetrellis.server.gateway import gmcp, mssp
 from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.outlet import Outlet
-from vetrellis.server.gateway.press import Press, Sheet
-from vetrellis.server.gateway.telnet_codec import (
+from vetrellis.server.gateway.press import Sheet
+from vetrellis.server.gateway.telnet_codec import TelnetCodec
+from vetrellis.server.gateway.telnet_environment import (
+    ASK_ALL,
+    charset_of,
+    language_of,
+    mtts_of,
+    variables_in,
+)
+from vetrellis.server.gateway.telnet_event import (
+    Agreed,
     CharsetLearnt,
     Event,
     Line,
     Misdialled,
-    TelnetCodec,
     Terminal,
+    Told,
+    Trust,
     Violation,
     WindowSize,
 )
-from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
-from vetrellis.server.gateway.telnet_option import Command, command
-from vetrellis.server.gateway.throttle import Doorkeeper, TokenBucket
-from vetrellis.server.interfaces import IConnection, IFormatter, ISession, ISessionFactory
+from vetrellis.server.gateway.telnet_house import TelnetHouse
+from vetrellis.server.gateway.telnet_option import Command, Option, command
+from vetrellis.server.gateway.throttle import TokenBucket
+from vetrellis.server.interfaces import IConnection, ISession
 from vetrellis.server.session.factory import RefusedError
 
-Words: TypeAlias = Callable[..., Text]
-"""Gives a message of `gateway.ftl` by its key and arguments: `partial(catalogue.text, "en")`."""
+UNKNOWN = Look(charset=Charset.ASCII)
+"""The screen of a client that has said nothing of itself."""
 
-_UNKNOWN = Look(charset=Charset.ASCII)
 _SLICE = 512
 _NOP = command(Command.NOP)
-
-
-@frozen
-class _House:
-    """What all connections of a factory share."""
-
-    sessions: ISessionFactory
-    clock: IReactorTime
-    press: Press
-    words: Words
-    limits: TelnetLimits
-    figures: TelnetFigures
+_PING, _GOODBYE = (Datum("Core.Ping"),), (Datum("Core.Goodbye", {"words": "Goodbye."}),)
 
 
 @implementer(IConnection)
@@ -79,25 +77,25 @@ class TelnetConnection(Protocol):
     Attributes:
         peer: The client's address.
         look: What the screen can show, as the client said so far and the player asked.
+        language: The user's language, as the client said so far (`es-MX`), or empty.
     """
 
     protocol: ClassVar[str] = "telnet"
     login: ClassVar[str] = ""
-    language: ClassVar[str] = ""
-    takes_data: ClassVar[bool] = False
     authenticated: ClassVar[None] = None
     _log: ClassVar[Logger] = Logger()
 
     peer: str
-    _house: _House
+    _house: TelnetHouse
     _left: Callable[[], object]
-    look: Look = field(default=_UNKNOWN, init=False)
+    language: str = field(default="", init=False)
+    look: Look = field(default=UNKNOWN, init=False)
     _wire: Any = field(default=None, init=False)
     _codec: TelnetCodec = field(factory=TelnetCodec, init=False)
     _outlet: Outlet = field(init=False)
     _sheet: Sheet | None = field(default=None, init=False)
     _session: ISession | None = field(default=None, init=False)
-    _heard: Look = field(default=_UNKNOWN, init=False)
+    _heard: Look = field(default=UNKNOWN, init=False)
     _adjusted: dict[str, Any] = field(factory=dict, init=False)
     _budget: TokenBucket = field(init=False)
     _replenished_at: float = field(default=0.0, init=False)
@@ -114,6 +112,13 @@ class TelnetConnection(Protocol):
     _greeting: IDelayedCall | None = field(default=None, init=False)
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
+    _has_typed: bool = field(default=False, init=False)
+    _wishes: gmcp.Wishes | None = field(default=None, init=False)
+
+    @property
+    def takes_data(self) -> bool:
+        """Whether the client agreed on GMCP."""
+        return self._wishes is not None
 
     def _open_outlet(self) -> Outlet:
         house = self._house
@@ -177,21 +182,25 @@ class TelnetConnection(Protocol):
         self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
     ) -> None:
         """See `IConnection.show`."""
-        if self._outlet.is_closed or not (texts or prompt is not None):
+        told = self._packed(data) if data else b""
+        if self._outlet.is_closed or not (told or texts or prompt is not None):
             return
         if self._hiding is not None or self._codec.output:
-            self._show_with_answers(texts, prompt)
+            self._show_with_answers(texts, prompt, told)
+            return
+        self._sent_at = self._house.clock.seconds()
+        if texts or prompt is not None:
+            printed = self._printed(texts, prompt)
+            self._outlet.send(told + printed if told else printed)
         else:
-            house = self._house
-            self._sent_at = house.clock.seconds()
-            self._outlet.send(self._printed(texts, prompt))
+            self._outlet.send(told)
 
-    def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None) -> None:
+    def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None, told: bytes) -> None:
         """Show, in the same write, what the protocol has to say, too."""
         if self._hiding is False:
             self._toggle()
         before = self._codec.take_output()
-        data = before + self._printed(texts, None)
+        data = before + told + self._printed(texts, None)
         # Between text and prompt: some clients hide what is typed only if text came before.
         self._toggle()
         between = self._codec.take_output()
@@ -210,7 +219,15 @@ class TelnetConnection(Protocol):
         return press.print(texts, prompt, sheet, is_amid)
 
     def tell(self, data: Sequence[Datum]) -> None:
-        """See `IConnection.tell`. This client was not offered any way to take data."""
+        """See `IConnection.tell`."""
+        self._send(self._packed(data), lasts=True)
+
+    def _packed(self, data: Sequence[Datum]) -> bytes:
+        """Return what the client wants of some events, as GMCP."""
+        wishes = self._wishes
+        if wishes is None:
+            return b""
+        return b"".join([self._house.pack(each) for each in data if wishes.has(each.package)])
 
     def secret(self, on: bool) -> None:
         """See `IConnection.secret`.
@@ -239,6 +256,7 @@ class TelnetConnection(Protocol):
         """See `IConnection.close`."""
         if not self._outlet.is_closed:
             self._answer()
+            self.tell(_GOODBYE)
             self._outlet.close()
             self._stop()
             self._wire.unregisterProducer()
@@ -257,6 +275,7 @@ class TelnetConnection(Protocol):
             self._dismiss(refused.text)
         except Exception:
             self._dismiss(self._excuse())
+        self._offer_login()
 
     def _pump(self) -> None:
         """Take what was read, as far as it is wanted, then read on or stop reading.
@@ -310,6 +329,17 @@ class TelnetConnection(Protocol):
                 self._hear(depth=known, reader=bool((mtts or 0) & Mtts.SCREEN_READER))
             case CharsetLearnt(charset):
                 self._hear(charset=charset)
+            case _:
+                self._take_further(event)
+
+    def _take_further(self, event: Event) -> None:
+        match event:
+            case Agreed(option, on):
+                self._agree(option, on)
+            case Told(Option.GMCP, payload):
+                self._take_message(payload)
+            case Told(Option.NEW_ENVIRON, payload):
+                self._take_environment(payload)
             case Misdialled(protocol):
                 self._house.figures.misdialled += 1
                 self._dismiss(self._house.words(f"gateway-{protocol}"))
@@ -318,8 +348,51 @@ class TelnetConnection(Protocol):
                 self._house.figures.broken += 1
                 self._dismiss(self._house.words(f"gateway-{fault.value}"))
 
+    def _agree(self, option: int, on: bool) -> None:
+        if option == Option.GMCP:
+            self._wishes = gmcp.Wishes() if on else None
+        elif on and option == Option.NEW_ENVIRON:
+            self._codec.talk(option, ASK_ALL)
+        elif on and option == Option.MSSP:
+            self._codec.talk(option, mssp.payload_of(self._house.facts()))
+        self._answer()
+
+    def _take_message(self, payload: bytes) -> None:
+        message, wishes = gmcp.decode(payload), self._wishes
+        if message is None or wishes is None:
+            return
+        if message.package == "core.ping":
+            self.tell(_PING)
+        elif wishes.hear(message):
+            self._offer_login()
+        elif self._session is not None:
+            self._session.asked(message.package, message.fields)
+
+    def _offer_login(self) -> None:
+        """Let a client that knows how log in by data; only the session knows whether it may."""
+        if self._session is not None and self._wishes and self._wishes.names("Char.Login"):
+            self._session.asked("char.login", {})
+
+    def _take_environment(self, payload: bytes) -> None:
+        variables = variables_in(payload)
+        charset, bits = charset_of(variables), mtts_of(variables)
+        if bits is not None:
+            self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
+            charset = Charset.UTF8 if charset is None and bits & Mtts.UTF8 else charset
+        if charset is not None and self._codec.learn(charset, Trust.TERMINAL):
+            self._hear(charset=charset)
+        language = language_of(variables)
+        if language and language != self.language:
+            self.language = language
+            if self._session is not None:
+                self._session.asked("hello", {})
+
     def _line(self, text: str) -> None:
         self._begin()
+        is_first, self._has_typed = not self._has_typed, True
+        if is_first and text.strip() == mssp.REQUEST:
+            self._send(self._codec.encode(mssp.lines_of(self._house.facts())), lasts=True)
+            return
         self._is_at_prompt = False
         # A client that hides what is typed does not show its Enter either.
         self._is_mid_line = self._codec.is_hiding
@@ -400,58 +473,3 @@ class TelnetConnection(Protocol):
             if timer is not None and timer.active():
                 timer.cancel()
         self._rest = self._beat = self._soon = self._greeting = None
-
-
-@define(eq=False)
-class _TurnedAway(Protocol):
-    """Somebody who may not come in, and is told why."""
-
-    _words: bytes
-
-    @override
-    def connectionMade(self) -> None:
-        assert self.transport is not None
-        self.transport.write(self._words)
-        self.transport.loseConnection()
-
-
-@define(eq=False)
-class TelnetFactory(ServerFactory):
-    """Makes a connection of each client that comes in by telnet.
-
-    Attributes:
-        figures: What happened so far.
-    """
-
-    noisy: bool = field(default=False, init=False)
-    _sessions: ISessionFactory
-    _clock: IReactorTime
-    _words: Words
-    _door: Doorkeeper
-    _formatter: IFormatter = field(factory=TerminalFormatter)
-    _limits: TelnetLimits = field(factory=TelnetLimits)
-    figures: TelnetFigures = field(factory=TelnetFigures, init=False)
-    _house: _House = field(init=False)
-
-    @_house.default
-    def _furnish(self) -> _House:
-        return _House(
-            self._sessions,
-            self._clock,
-            Press(self._formatter),
-            self._words,
-            self._limits,
-            self.figures,
-        )
-
-    @override
-    def buildProtocol(self, addr: IAddress | None) -> Protocol:
-        peer = getattr(addr, "host", None) or "local"
-        if not self._door.enter(peer):
-            self.figures.refused += 1
-            words = self._formatter.render([self._words("gateway-crowded")], _UNKNOWN)
-            return _TurnedAway(TelnetCodec().encode(words))
-        self.figures.accepted += 1
-        connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
-        connection.factory = self
-        return connection

@@ -19,21 +19,36 @@ What we negotiate, and why not more:
 - SGA is refused: without ECHO it makes terminals send lines half character by character.
 - BINARY is asked of plain terminals alone, for GNU telnet passes UTF-8 only then.
 - TIMING-MARK is answered each time: GNU telnet discards all output until it is.
+- NEW-ENVIRON, GMCP, MSSP: agreed upon here, and passed on. What is said by them means nothing to a
+  codec: see `telnet_environment`, `gmcp` and `mssp`.
 
 A further option is a `Side` in the tables of `TelnetCodec` and, if it talks, a method in
-`_SUBNEGOTIATIONS`.
+`_SUBNEGOTIATIONS`, or a place in `_PASSED_ON`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from enum import Enum, IntEnum, auto
-from typing import ClassVar, TypeAlias
+from enum import Enum, auto
+from typing import ClassVar
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from vetrellis.formatters.look import Charset
+from vetrellis.server.gateway.telnet_event import (
+    Agreed,
+    CharsetLearnt,
+    Event,
+    Fault,
+    Line,
+    Misdialled,
+    Terminal,
+    Told,
+    Trust,
+    Violation,
+    WindowSize,
+)
 from vetrellis.server.gateway.telnet_line import (
     LineBuffer,
     corrected,
@@ -52,7 +67,7 @@ from vetrellis.server.gateway.telnet_option import (
 
 LONGEST_LINE = 4096
 """How many bytes a line may have."""
-LONGEST_SUBNEGOTIATION = 4096
+LONGEST_SUBNEGOTIATION = 16384
 """How many bytes a subnegotiation may have; a longer one is ignored."""
 ENDLESS_SUBNEGOTIATION = 65536
 """After how many bytes a subnegotiation without an end is a fault."""
@@ -76,81 +91,13 @@ _CHARSETS = {
     b"US-ASCII": Charset.ASCII,
     b"ASCII": Charset.ASCII,
 }
+_PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSSP, Option.GMCP})
 _HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")
 _SSH = re.compile(rb"SSH-\d")
 _TLS = b"\x16\x03"
 # What nearly every chunk is: one line, of letters that mean themselves in any charset.
 _PLAIN_LINE = re.compile(rb"[ -~]{1,%d}\r?\n" % LONGEST_LINE)
 _MTTS = re.compile(r"MTTS (\d{1,9})")
-
-
-class Trust(IntEnum):
-    """How we know what a client reads and writes; more is believed rather than less."""
-
-    NOTHING = 0
-    TYPED = 1
-    TERMINAL = 2
-    AGREED = 3
-    CHOSEN = 4
-
-
-class Fault(Enum):
-    """Why a connection has to end."""
-
-    LONG_LINE = "long-line"
-    ENDLESS_SUBNEGOTIATION = "endless-subnegotiation"
-
-
-@frozen
-class Line:
-    """Somebody typed a line. The text is decoded and corrected, not sanitised."""
-
-    text: str
-
-
-@frozen
-class WindowSize:
-    """The screen has this size. 0 means that the client does not know."""
-
-    width: int
-    height: int
-
-
-@frozen
-class Terminal:
-    """The client says what it is.
-
-    Attributes:
-        names: All that it said so far, in order: its own name, its terminal's, `MTTS 271`...
-        mtts: Bits of the Mud Terminal Type Standard, or None if it does not follow it.
-    """
-
-    names: tuple[str, ...]
-    mtts: int | None
-
-
-@frozen
-class CharsetLearnt:
-    """From now on this is what the client reads and writes."""
-
-    charset: Charset
-
-
-@frozen
-class Misdialled:
-    """Whoever this is speaks another protocol: `http`, `ssh` or `tls`. The last event."""
-
-    protocol: str
-
-
-@frozen
-class Violation:
-    """The peer broke a rule that must end the connection. The last event."""
-
-    fault: Fault
-
-
-Event: TypeAlias = Line | WindowSize | Terminal | CharsetLearnt | Misdialled | Violation
 
 
 class _State(Enum):
@@ -195,6 +142,8 @@ class TelnetCodec:
             Option.ECHO: Side(agrees=False),
             Option.EOR: Side(agrees=True),
             Option.CHARSET: Side(agrees=True),
+            Option.MSSP: Side(agrees=True),
+            Option.GMCP: Side(agrees=True),
         }
 
     @_theirs.default
@@ -203,6 +152,7 @@ class TelnetCodec:
             Option.BINARY: Side(agrees=True),
             Option.TTYPE: Side(agrees=True),
             Option.NAWS: Side(agrees=True),
+            Option.NEW_ENVIRON: Side(agrees=True),
             Option.CHARSET: Side(agrees=True),
         }
 
@@ -211,7 +161,10 @@ class TelnetCodec:
         self._want_theirs(Option.TTYPE)
         self._want_theirs(Option.NAWS)
         self._want_ours(Option.CHARSET, True)
+        self._want_theirs(Option.NEW_ENVIRON)
         self._want_ours(Option.EOR, True)
+        self._want_ours(Option.MSSP, True)
+        self._want_ours(Option.GMCP, True)
 
     def feed(self, data: bytes) -> list[Event]:
         """Take what came, and return what happened. Answers wait in the output."""
@@ -258,6 +211,19 @@ class TelnetCodec:
     def settle(self, charset: Charset) -> None:
         """Take the player's word for what their client reads, over anything that it says."""
         self.charset, self._trust = charset, Trust.CHOSEN
+
+    def learn(self, charset: Charset, trust: Trust) -> bool:
+        """Learn what the client reads, unless something better is known; whether that is news."""
+        if trust < self._trust:
+            return False
+        self._trust = trust
+        is_news = charset is not self.charset
+        self.charset = charset
+        return is_news
+
+    def talk(self, option: int, payload: bytes) -> None:
+        """Say something about an option on which both sides agree."""
+        self.output += subnegotiation(option, payload)
 
     def _take_text(self, data: bytes, at: int) -> int:
         end = data.find(_IAC, at)
@@ -339,13 +305,15 @@ class TelnetCodec:
         was_on = side.is_on
         self._say(option, side.hear(yes), ours=ours)
         self.marks_with_eor = self._ours[Option.EOR].is_on
+        if side.is_on is not was_on and option in _PASSED_ON:
+            self._events.append(Agreed(option, side.is_on))
         if side.is_on and not was_on:
             if ours and option == Option.CHARSET:
                 self._asks_charset = True
-                self._talk(option, bytes((_REQUEST,)) + _OFFERED_CHARSETS)
+                self.talk(option, bytes((_REQUEST,)) + _OFFERED_CHARSETS)
             elif not ours and option == Option.TTYPE:
                 self._terminals.clear()
-                self._talk(option, bytes((_TTYPE_SEND,)))
+                self.talk(option, bytes((_TTYPE_SEND,)))
 
     def _want_ours(self, option: Option, yes: bool) -> None:
         self._say(option, self._ours[option].want(yes), ours=True)
@@ -408,9 +376,11 @@ class TelnetCodec:
             take = self._SUBNEGOTIATIONS.get(content[0])
             if take is not None:
                 take(self, content[1:])
+            elif content[0] in _PASSED_ON and self._is_agreed(content[0]):
+                self._events.append(Told(content[0], content[1:]))
 
-    def _talk(self, option: int, payload: bytes) -> None:
-        self.output += subnegotiation(option, payload)
+    def _is_agreed(self, option: int) -> bool:
+        return any(side[option].is_on for side in (self._ours, self._theirs) if option in side)
 
     def _take_size(self, payload: bytes) -> None:
         if len(payload) == 4:
@@ -428,7 +398,7 @@ class TelnetCodec:
             self._terminals.append(name)
             self._report_terminal()
             if len(self._terminals) < MOST_TERMINALS:
-                self._talk(Option.TTYPE, bytes((_TTYPE_SEND,)))
+                self.talk(Option.TTYPE, bytes((_TTYPE_SEND,)))
         elif len(self._terminals) == 1 and self._mtts is None:
             # One name and always the same one: no MUD client, but somebody's terminal.
             self._want_theirs(Option.BINARY)
@@ -455,7 +425,7 @@ class TelnetCodec:
         elif verb == bytes((_REJECTED,)):
             self._asks_charset = False
         elif verb == bytes((_TTABLE_IS,)):
-            self._talk(Option.CHARSET, bytes((_TTABLE_REJECTED,)))
+            self.talk(Option.CHARSET, bytes((_TTABLE_REJECTED,)))
         elif verb == bytes((_REQUEST,)):
             self._choose_charset(rest)
 
@@ -466,18 +436,14 @@ class TelnetCodec:
         names = request[1:].split(request[:1]) if request else []
         known = [name for name in names if name.upper() in _CHARSETS]
         if self._asks_charset or not known:
-            self._talk(Option.CHARSET, bytes((_REJECTED,)))
+            self.talk(Option.CHARSET, bytes((_REJECTED,)))
             return
         best = min(known, key=lambda name: list(Charset).index(_CHARSETS[name.upper()]))
-        self._talk(Option.CHARSET, bytes((_ACCEPTED,)) + best)
+        self.talk(Option.CHARSET, bytes((_ACCEPTED,)) + best)
         self._learn(_CHARSETS[best.upper()], Trust.AGREED)
 
     def _learn(self, charset: Charset, trust: Trust) -> None:
-        if trust < self._trust:
-            return
-        self._trust = trust
-        if charset is not self.charset:
-            self.charset = charset
+        if self.learn(charset, trust):
             self._events.append(CharsetLearnt(charset))
 
     _STEPS: ClassVar[Mapping[_State, Callable[[TelnetCodec, bytes, int], int]]] = {

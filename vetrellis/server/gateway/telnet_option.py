@@ -49,7 +49,10 @@ class Option(IntEnum):
     TTYPE = 24
     EOR = 25
     NAWS = 31
+    NEW_ENVIRON = 39
     CHARSET = 42
+    MSSP = 70
+    GMCP = 201
 
 
 class State(Enum):

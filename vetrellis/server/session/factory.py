@@ -95,6 +95,11 @@ class SessionFactory:
             for session in self._sessions.values()
         )
 
+    @property
+    def playing(self) -> int:
+        """How many play."""
+        return sum(each.core.stage is Stage.PLAYING for each in self._sessions.values())
+
     def __len__(self) -> int:
         """Return how many sessions live."""
         return len(self._sessions)

@@ -22,12 +22,13 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.interfaces import IConnection, ISession
 from vetrellis.server.session import login, password_change, play, registration
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.inbox import Inbox
-from vetrellis.server.session.talk import Talk
+from vetrellis.server.session.talk import Stage, Talk
 from vetrellis.shared.wire import Delivery, SessionId
 
 _builder = TypeMachineBuilder(Talk, Core)
@@ -200,6 +201,8 @@ class Session:
     def asked(self, package: str, body: Mapping[str, object]) -> None:
         """Take a request that came as data. Those that are not for a session are let be."""
         match package.casefold():
+            case "char.login":
+                self._offer_login()
             case "char.login.credentials":
                 self._take_credentials(body.get("account"), body.get("password"))
             case "hello":
@@ -240,6 +243,11 @@ class Session:
     def claim(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
         return self._neighbours.claim(self, player)
+
+    def _offer_login(self) -> None:
+        if self.core.stage is Stage.LOGIN:
+            types = {"type": ["password-credentials"]}
+            self.core.connection.tell([Datum("Char.Login.Default", types)])
 
     def _take_credentials(self, name: object, password: object) -> None:
         # Mudlet answers `{}` when it has nothing stored: then the player types it all.

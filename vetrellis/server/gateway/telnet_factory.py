@@ -1,0 +1,77 @@
+"""The telnet port: makes a connection of each client that comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from attrs import define, field
+from twisted.internet.interfaces import IAddress, IReactorTime
+from twisted.internet.protocol import Protocol, ServerFactory
+from typing_extensions import override
+
+from vetrellis.formatters.terminal import TerminalFormatter
+from vetrellis.server.gateway.mssp import Facts
+from vetrellis.server.gateway.press import Press
+from vetrellis.server.gateway.telnet import UNKNOWN, TelnetConnection
+from vetrellis.server.gateway.telnet_codec import TelnetCodec
+from vetrellis.server.gateway.telnet_house import TelnetHouse, Words
+from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
+from vetrellis.server.gateway.throttle import Doorkeeper
+from vetrellis.server.interfaces import IFormatter, ISessionFactory
+
+
+@define(eq=False)
+class _TurnedAway(Protocol):
+    """Somebody who may not come in, and is told why."""
+
+    _words: bytes
+
+    @override
+    def connectionMade(self) -> None:
+        assert self.transport is not None
+        self.transport.write(self._words)
+        self.transport.loseConnection()
+
+
+@define(eq=False)
+class TelnetFactory(ServerFactory):
+    """Makes a connection of each client that comes in by telnet.
+
+    Attributes:
+        figures: What happened so far.
+    """
+
+    noisy: bool = field(default=False, init=False)
+    _sessions: ISessionFactory
+    _clock: IReactorTime
+    _words: Words
+    _door: Doorkeeper
+    _formatter: IFormatter = field(factory=TerminalFormatter)
+    _limits: TelnetLimits = field(factory=TelnetLimits)
+    _facts: Callable[[], Facts] = field(default=dict)
+    figures: TelnetFigures = field(factory=TelnetFigures, init=False)
+    _house: TelnetHouse = field(init=False)
+
+    @_house.default
+    def _furnish(self) -> TelnetHouse:
+        return TelnetHouse(
+            self._sessions,
+            self._clock,
+            Press(self._formatter),
+            self._words,
+            self._limits,
+            self.figures,
+            self._facts,
+        )
+
+    @override
+    def buildProtocol(self, addr: IAddress | None) -> Protocol:
+        peer = getattr(addr, "host", None) or "local"
+        if not self._door.enter(peer):
+            self.figures.refused += 1
+            words = self._formatter.render([self._words("gateway-crowded")], UNKNOWN)
+            return _TurnedAway(TelnetCodec().encode(words))
+        self.figures.accepted += 1
+        connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
+        connection.factory = self
+        return connection
