@@ -9,6 +9,7 @@ gateway-fault = Something went wrong, and it is not your fault. If you tell us, 
 gateway-crowded = There are too many connections from your address just now. Please try again in a few minutes.
 gateway-long-line = That line is too long: 4096 bytes are the most. Please connect again.
 gateway-endless-subnegotiation = Your client began a telnet subnegotiation and never ended it. Please connect again.
+gateway-bad-compression = Your client sent compressed data that cannot be read. Please connect again.
 gateway-http = This is a telnet port. Connect with a MUD client, or ask for the address of the web page.
 gateway-tls = This is a telnet port without TLS. Connect without encryption, or ask for the port that has it.
 gateway-ssh = This is a telnet port. Ask for the SSH port, or connect with telnet.

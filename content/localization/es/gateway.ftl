@@ -9,6 +9,7 @@ gateway-fault = Algo ha fallado, y no es culpa tuya. Si nos lo cuentas, di: { $i
 gateway-crowded = Hay demasiadas conexiones desde tu red ahora mismo. Prueba otra vez en unos minutos.
 gateway-long-line = Esa línea es demasiado larga: caben 4096 bytes. Vuelve a conectar, por favor.
 gateway-endless-subnegotiation = Tu cliente empezó una subnegociación de telnet y no la acabó. Vuelve a conectar, por favor.
+gateway-bad-compression = Tu cliente envió datos comprimidos que no se pueden leer. Vuelve a conectar, por favor.
 gateway-http = Este es un puerto de telnet. Conecta con un cliente de MUD, o pregunta por la página web.
 gateway-tls = Este es un puerto de telnet sin TLS. Conecta sin cifrado, o pregunta por el puerto que lo tiene.
 gateway-ssh = Este es un puerto de telnet. Pregunta por el puerto de SSH, o conecta con telnet.

@@ -34,6 +34,7 @@ from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
 OFFERS = b"\xff\xfd\x18\xff\xfd\x1f\xff\xfb\x2a\xff\xfd\x27\xff\xfb\x19\xff\xfb\x46\xff\xfb\xc9"
+OFFERS += b"\xff\xfb\x56\xff\xfb\x57"
 GA, EOR, NOP = b"\xff\xf9", b"\xff\xef", b"\xff\xf1"
 WILL_ECHO, WONT_ECHO = b"\xff\xfb\x01", b"\xff\xfc\x01"
 DO_ECHO = b"\xff\xfd\x01"

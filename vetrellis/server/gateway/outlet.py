@@ -21,6 +21,8 @@ from attrs import define, field, frozen
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
 from zope.interface import implementer
 
+from vetrellis.server.gateway.mccp import Deflater
+
 
 @frozen
 class OutletLimits:
@@ -53,7 +55,7 @@ class Outlet:
 
     Attributes:
         limits: How much a client may leave unread.
-        written: Bytes that were given to the transport.
+        written: Bytes that were given to the transport, before they were compressed.
         lost_lines: Lines that were dropped.
         is_stalled: Whether the client does not keep up.
         is_closed: Whether nothing more is sent.
@@ -78,6 +80,20 @@ class Outlet:
     _offered: int = field(default=0, init=False)
     _missing: int = field(default=0, init=False)
     _timer: IDelayedCall | None = field(default=None, init=False)
+    _deflater: Deflater | None = field(default=None, init=False)
+
+    def compress(self) -> None:
+        """Compress what is written from now on. Nothing may be waiting."""
+        if self._deflater is None:
+            self._deflater = Deflater(self._write)
+            self._write = self._deflater.write
+
+    def decompress(self) -> None:
+        """End the compressed stream: what is written from now on is plain again."""
+        deflater, self._deflater = self._deflater, None
+        if deflater is not None:
+            self._write = deflater.plain
+            deflater.finish()
 
     def send(self, data: bytes, *, lasts: bool = False) -> None:
         """Send something, in one write, as soon as the client reads.
@@ -108,6 +124,7 @@ class Outlet:
         """Send what waits and then nothing more; give the client some seconds to read it."""
         if not self.is_closed:
             self._flush()
+            self.decompress()
             self.is_closed = True
             self._set_timer(self._flush_patience, "it did not read the last words")
 

@@ -53,17 +53,15 @@ from vetrellis.server.gateway.telnet_event import (
     Violation,
     WindowSize,
 )
-from vetrellis.server.gateway.telnet_house import TelnetHouse
-from vetrellis.server.gateway.telnet_option import Command, Option, command
+from vetrellis.server.gateway.telnet_house import UNKNOWN, TelnetHouse
+from vetrellis.server.gateway.telnet_option import Command, Option, command, subnegotiation
 from vetrellis.server.gateway.throttle import TokenBucket
 from vetrellis.server.interfaces import IConnection, ISession
 from vetrellis.server.session.factory import RefusedError
 
-UNKNOWN = Look(charset=Charset.ASCII)
-"""The screen of a client that has said nothing of itself."""
-
 _SLICE = 512
 _NOP = command(Command.NOP)
+_COMPRESSED = subnegotiation(Option.MCCP2, b"")
 _PING, _GOODBYE = (Datum("Core.Ping"),), (Datum("Core.Goodbye", {"words": "Goodbye."}),)
 
 
@@ -156,12 +154,9 @@ class TelnetConnection(Protocol):
         if now - self._replenished_at >= self._house.limits.replenish_every:
             self._replenished_at = now
             self._codec.replenish()
-        early = self._budget.charge(len(data), now)
-        if early and self._rest is None:
-            self._rest = self._house.clock.callLater(early, self._rested)
+        self._charge(len(data), now)
         if self._is_idle and len(data) <= _SLICE:
-            self._events.extend(self._codec.feed(data))  # nearly always: a line, whole
-            self._answer()
+            self._feed(data)  # nearly always: a line, whole
         else:
             self._unread += data
         self._pump()
@@ -286,7 +281,7 @@ class TelnetConnection(Protocol):
             return
         self._is_pumping = True
         try:
-            while self._is_willing and (self._events or self._unread):
+            while self._is_willing and (self._events or self._unread or self._codec.holds):
                 self._take_next()
         finally:
             self._is_pumping = False
@@ -297,7 +292,8 @@ class TelnetConnection(Protocol):
     @property
     def _is_idle(self) -> bool:
         """Whether what comes may be decoded at once: nothing waits before it."""
-        return self._is_willing and not (self._is_pumping or self._events or self._unread)
+        waits = self._events or self._unread or self._codec.holds
+        return self._is_willing and not (self._is_pumping or waits)
 
     @property
     def _is_willing(self) -> bool:
@@ -307,10 +303,26 @@ class TelnetConnection(Protocol):
         if self._events:
             self._take(self._events.pop(0))
             return
+        if self._codec.holds:
+            self._feed(b"")
+            return
         # In slices: a flood of empty lines makes far more events than it has been read for.
-        self._events.extend(self._codec.feed(bytes(self._unread[:_SLICE])))
+        data = bytes(self._unread[:_SLICE])
         del self._unread[:_SLICE]
+        self._feed(data)
+
+    def _feed(self, data: bytes) -> None:
+        self._events.extend(self._codec.feed(data))
         self._answer()
+        inflated = self._codec.take_inflated()
+        if inflated:
+            self._charge(inflated, self._house.clock.seconds())
+
+    def _charge(self, size: int, now: float) -> None:
+        """Let the client rest, if it has sent more than it may."""
+        early = self._budget.charge(size, now)
+        if early and self._rest is None:
+            self._rest = self._house.clock.callLater(early, self._rested)
 
     def _rested(self) -> None:
         self._rest = None
@@ -355,7 +367,18 @@ class TelnetConnection(Protocol):
             self._codec.talk(option, ASK_ALL)
         elif on and option == Option.MSSP:
             self._codec.talk(option, mssp.payload_of(self._house.facts()))
+        elif option == Option.MCCP2:
+            self._compress(on)
         self._answer()
+
+    def _compress(self, on: bool) -> None:
+        """Compress all that is sent from now on, or no longer."""
+        if on and not self._outlet.is_stalled:  # else something waits, and it never begins
+            self._answer()
+            self._send(_COMPRESSED, lasts=True)
+            self._outlet.compress()
+        elif not on:
+            self._outlet.decompress()
 
     def _take_message(self, payload: bytes) -> None:
         message, wishes = gmcp.decode(payload), self._wishes

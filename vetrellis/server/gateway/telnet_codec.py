@@ -19,8 +19,9 @@ What we negotiate, and why not more:
 - SGA is refused: without ECHO it makes terminals send lines half character by character.
 - BINARY is asked of plain terminals alone, for GNU telnet passes UTF-8 only then.
 - TIMING-MARK is answered each time: GNU telnet discards all output until it is.
-- NEW-ENVIRON, GMCP, MSSP: agreed upon here, and passed on. What is said by them means nothing to a
-  codec: see `telnet_environment`, `gmcp` and `mssp`.
+- NEW-ENVIRON, GMCP, MSSP, MCCP2: agreed upon here, and passed on. What is said by them means
+  nothing to a codec: see `telnet_environment`, `gmcp`, `mssp` and `mccp`.
+- MCCP3: what follows its subnegotiation is read as a compressed stream, to its end.
 
 A further option is a `Side` in the tables of `TelnetCodec` and, if it talks, a method in
 `_SUBNEGOTIATIONS`, or a place in `_PASSED_ON`.
@@ -36,6 +37,8 @@ from typing import ClassVar
 from attrs import define, field
 
 from vetrellis.formatters.look import Charset
+from vetrellis.server.gateway.mccp import InflateError, Inflater
+from vetrellis.server.gateway.telnet_charset import CHARSETS, OFFERED, best_of
 from vetrellis.server.gateway.telnet_event import (
     Agreed,
     CharsetLearnt,
@@ -61,6 +64,7 @@ from vetrellis.server.gateway.telnet_option import (
     Command,
     Option,
     Side,
+    State,
     command,
     subnegotiation,
 )
@@ -80,18 +84,8 @@ _IAC = b"\xff"
 _UTF8_BIT = 4
 _TTYPE_IS, _TTYPE_SEND = 0, 1
 _REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
-_OFFERED_CHARSETS = b";UTF-8;ISO-8859-1;US-ASCII"
-_CHARSETS = {
-    b"UTF-8": Charset.UTF8,
-    b"UTF8": Charset.UTF8,
-    b"ISO-8859-1": Charset.LATIN1,
-    b"ISO_8859-1": Charset.LATIN1,
-    b"LATIN1": Charset.LATIN1,
-    b"LATIN-1": Charset.LATIN1,
-    b"US-ASCII": Charset.ASCII,
-    b"ASCII": Charset.ASCII,
-}
-_PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSSP, Option.GMCP})
+_PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSSP, Option.GMCP, Option.MCCP2})
+_MCCP3 = bytes((Option.MCCP3,))
 _HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")
 _SSH = re.compile(rb"SSH-\d")
 _TLS = b"\x16\x03"
@@ -135,6 +129,8 @@ class TelnetCodec:
     _events: list[Event] = field(factory=list, init=False)
     output: bytearray = field(factory=bytearray, init=False)
     marks_with_eor: bool = field(default=False, init=False)
+    _inflated_bytes: int = field(default=0, init=False)
+    _inflater: Inflater | None = field(default=None, init=False)
 
     @_ours.default
     def _what_we_do(self) -> Mapping[int, Side]:
@@ -143,6 +139,8 @@ class TelnetCodec:
             Option.EOR: Side(agrees=True),
             Option.CHARSET: Side(agrees=True),
             Option.MSSP: Side(agrees=True),
+            Option.MCCP2: Side(agrees=True),
+            Option.MCCP3: Side(agrees=True),
             Option.GMCP: Side(agrees=True),
         }
 
@@ -165,25 +163,60 @@ class TelnetCodec:
         self._want_ours(Option.EOR, True)
         self._want_ours(Option.MSSP, True)
         self._want_ours(Option.GMCP, True)
+        self._want_ours(Option.MCCP2, True)
+        self._want_ours(Option.MCCP3, True)
 
     def feed(self, data: bytes) -> list[Event]:
         """Take what came, and return what happened. Answers wait in the output."""
         if self._is_at_line_start and _PLAIN_LINE.fullmatch(data):
             return [Line(data.rstrip(b"\r\n").decode("ascii"))]
-        at, size = 0, len(data)
-        while at < size and not self._is_deaf:
-            at = self._STEPS[self._state](self, data, at)
+        if not self._is_deaf:
+            self._feed(data if self._inflater is None else self._inflated(data))
         events, self._events = self._events, []
         return events
+
+    def _feed(self, data: bytes) -> None:
+        at, was = 0, self._inflater
+        while at < len(data) and not self._is_deaf:
+            at = self._STEPS[self._state](self, data, at)
+            if self._inflater is not was:  # the rest of it is compressed
+                data, at = self._inflated(data[at:]), 0
+                was = self._inflater
+
+    def _inflated(self, data: bytes) -> bytes:
+        """Return what the peer compressed, and what follows the end of its stream."""
+        inflater = self._inflater
+        assert inflater is not None, "the stream has begun"
+        try:
+            plain, rest = inflater.read(data)
+        except InflateError:
+            self._end(Violation(Fault.BAD_COMPRESSION))
+            return b""
+        self._inflated_bytes += len(plain)
+        if inflater.is_over:
+            self._inflater = None
+            self._ours[Option.MCCP3].state = State.NO
+        return plain + rest
 
     @property
     def _is_at_line_start(self) -> bool:
         """Whether nothing is half said, and whoever this is speaks telnet."""
         return (
             self._lines.is_fresh
+            and self._inflater is None
             and self._state is _State.TEXT
             and not (self._is_first_line or self._is_deaf)
         )
+
+    @property
+    def holds(self) -> bool:
+        """Whether more of what came, compressed, is to be taken: feed it nothing."""
+        return self._inflater is not None and self._inflater.holds
+
+    def take_inflated(self) -> int:
+        """Return how many bytes compressed ones came to, once."""
+        inflated, self._inflated_bytes = self._inflated_bytes, 0
+        return inflated
 
     def take_output(self) -> bytes:
         """Return what has to be sent to the peer, once."""
@@ -310,7 +343,7 @@ class TelnetCodec:
         if side.is_on and not was_on:
             if ours and option == Option.CHARSET:
                 self._asks_charset = True
-                self.talk(option, bytes((_REQUEST,)) + _OFFERED_CHARSETS)
+                self.talk(option, bytes((_REQUEST,)) + OFFERED)
             elif not ours and option == Option.TTYPE:
                 self._terminals.clear()
                 self.talk(option, bytes((_TTYPE_SEND,)))
@@ -372,7 +405,9 @@ class TelnetCodec:
     def _subnegotiate(self) -> None:
         content = bytes(self._inside)
         self._inside.clear()
-        if content and not self._skipped and self._spend():
+        if content == _MCCP3 and self._ours[Option.MCCP3].is_on and self._inflater is None:
+            self._inflater = Inflater()
+        elif content and not self._skipped and self._spend():
             take = self._SUBNEGOTIATIONS.get(content[0])
             if take is not None:
                 take(self, content[1:])
@@ -420,7 +455,7 @@ class TelnetCodec:
         verb, rest = payload[:1], payload[1:]
         if verb == bytes((_ACCEPTED,)) and self._asks_charset:
             self._asks_charset = False
-            if (agreed := _CHARSETS.get(rest.upper())) is not None:
+            if (agreed := CHARSETS.get(rest.upper())) is not None:
                 self._learn(agreed, Trust.AGREED)
         elif verb == bytes((_REJECTED,)):
             self._asks_charset = False
@@ -431,16 +466,13 @@ class TelnetCodec:
 
     def _choose_charset(self, request: bytes) -> None:
         """Answer a client's wish. While ours is open, RFC 2066 has the server refuse theirs."""
-        if request.startswith(b"[TTABLE]"):
-            request = request[len(b"[TTABLE]") + 1 :]
-        names = request[1:].split(request[:1]) if request else []
-        known = [name for name in names if name.upper() in _CHARSETS]
-        if self._asks_charset or not known:
+        best = None if self._asks_charset else best_of(request)
+        if best is None:
             self.talk(Option.CHARSET, bytes((_REJECTED,)))
             return
-        best = min(known, key=lambda name: list(Charset).index(_CHARSETS[name.upper()]))
-        self.talk(Option.CHARSET, bytes((_ACCEPTED,)) + best)
-        self._learn(_CHARSETS[best.upper()], Trust.AGREED)
+        name, charset = best
+        self.talk(Option.CHARSET, bytes((_ACCEPTED,)) + name)
+        self._learn(charset, Trust.AGREED)
 
     def _learn(self, charset: Charset, trust: Trust) -> None:
         if self.learn(charset, trust):

@@ -25,6 +25,7 @@ class Fault(Enum):
 
     LONG_LINE = "long-line"
     ENDLESS_SUBNEGOTIATION = "endless-subnegotiation"
+    BAD_COMPRESSION = "bad-compression"
 
 
 @frozen

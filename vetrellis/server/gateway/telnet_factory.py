@@ -12,9 +12,9 @@ from typing_extensions import override
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.server.gateway.mssp import Facts
 from vetrellis.server.gateway.press import Press
-from vetrellis.server.gateway.telnet import UNKNOWN, TelnetConnection
+from vetrellis.server.gateway.telnet import TelnetConnection
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
-from vetrellis.server.gateway.telnet_house import TelnetHouse, Words
+from vetrellis.server.gateway.telnet_house import UNKNOWN, TelnetHouse, Words
 from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from attrs import field, frozen
 from twisted.internet.interfaces import IReactorTime
 
+from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.text import Text
@@ -17,6 +18,9 @@ from vetrellis.server.gateway.press import Press
 from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
 from vetrellis.server.gateway.telnet_option import Option, subnegotiation
 from vetrellis.server.interfaces import ISessionFactory
+
+UNKNOWN = Look(charset=Charset.ASCII)
+"""The screen of a client that has said nothing of itself."""
 
 Words: TypeAlias = Callable[..., Text]
 """Gives a message of `gateway.ftl` by its key and arguments: `partial(catalogue.text, "en")`."""

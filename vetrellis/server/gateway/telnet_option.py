@@ -52,6 +52,8 @@ class Option(IntEnum):
     NEW_ENVIRON = 39
     CHARSET = 42
     MSSP = 70
+    MCCP2 = 86
+    MCCP3 = 87
     GMCP = 201
 
 
