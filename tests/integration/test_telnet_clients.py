@@ -206,6 +206,11 @@ class TinTinDataTests(SynchronousTestCase):
 }
 #event {IAC SB GMCP Char.Name IAC SE} {#showme {I AM: %0}}
 #event {IAC SB GMCP Room.Info IAC SE} {#showme {HERE IS: %0}}
+#event {IAC WILL MSDP} {
+    #send {\xFF\xFD\x45\};
+    #send {\xFF\xFA\x45\x01REPORT\x02ROOM_NAME\xFF\xF0\}
+}
+#event {IAC SB MSDP} {#showme {MSDP HAS: %0 %1}}
 #session isle 127.0.0.1 PORT
 """
 
@@ -214,7 +219,7 @@ class TinTinDataTests(SynchronousTestCase):
             directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             server = stack.enter_context(running(directory, *listeners("telnet")))
             port = server.addresses["telnet"][1]
-            (directory / "script").write_text(self.script.replace("PORT", str(port)))
+            (directory / "script").write_text(self.script.replace(" PORT", f" {port}"))
             command = [TINTIN.path, str(directory / "script")]
             shown: Pane = stack.enter_context(pane(directory, *command, width=120, height=50))
             shown.wait_for("Name, guest or new:")
@@ -222,3 +227,4 @@ class TinTinDataTests(SynchronousTestCase):
             lines = "\n".join(shown.wait_for("Exits:"))
         self.assertIn("I AM: {name}{Guest-1}", lines)
         self.assertIn("HERE IS: {num}{", lines)
+        self.assertIn("MSDP HAS: ROOM_NAME Passenger Berth", lines)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from attrs import define, evolve, field
@@ -28,12 +29,13 @@ from zope.interface import implementer
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
-from vetrellis.server.gateway import gmcp, mssp
+from vetrellis.server.gateway import mssp
 from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.press import Sheet
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
+from vetrellis.server.gateway.telnet_data import DataLine
 from vetrellis.server.gateway.telnet_environment import (
     ASK_ALL,
     charset_of,
@@ -62,7 +64,7 @@ from vetrellis.server.session.factory import RefusedError
 _SLICE = 512
 _NOP = command(Command.NOP)
 _COMPRESSED = subnegotiation(Option.MCCP2, b"")
-_PING, _GOODBYE = (Datum("Core.Ping"),), (Datum("Core.Goodbye", {"words": "Goodbye."}),)
+_GOODBYE = (Datum("Core.Goodbye", {"words": "Goodbye."}),)
 
 
 @implementer(IConnection)
@@ -111,12 +113,16 @@ class TelnetConnection(Protocol):
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
     _has_typed: bool = field(default=False, init=False)
-    _wishes: gmcp.Wishes | None = field(default=None, init=False)
+    _data: DataLine = field(init=False)
+
+    @_data.default
+    def _new_line(self) -> DataLine:
+        return DataLine(self._house, partial(self._send, lasts=True))
 
     @property
     def takes_data(self) -> bool:
-        """Whether the client agreed on GMCP."""
-        return self._wishes is not None
+        """Whether the client agreed on GMCP or MSDP."""
+        return self._data.is_on
 
     def _open_outlet(self) -> Outlet:
         house = self._house
@@ -177,7 +183,7 @@ class TelnetConnection(Protocol):
         self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
     ) -> None:
         """See `IConnection.show`."""
-        told = self._packed(data) if data else b""
+        told = self._data.packed(data) if data else b""
         if self._outlet.is_closed or not (told or texts or prompt is not None):
             return
         if self._hiding is not None or self._codec.output:
@@ -215,14 +221,7 @@ class TelnetConnection(Protocol):
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`."""
-        self._send(self._packed(data), lasts=True)
-
-    def _packed(self, data: Sequence[Datum]) -> bytes:
-        """Return what the client wants of some events, as GMCP."""
-        wishes = self._wishes
-        if wishes is None:
-            return b""
-        return b"".join([self._house.pack(each) for each in data if wishes.has(each.package)])
+        self._send(self._data.packed(data), lasts=True)
 
     def secret(self, on: bool) -> None:
         """See `IConnection.secret`.
@@ -270,7 +269,8 @@ class TelnetConnection(Protocol):
             self._dismiss(refused.text)
         except Exception:
             self._dismiss(self._excuse())
-        self._offer_login()
+        self._data.session = self._session
+        self._data.offer_login()
 
     def _pump(self) -> None:
         """Take what was read, as far as it is wanted, then read on or stop reading.
@@ -348,10 +348,10 @@ class TelnetConnection(Protocol):
         match event:
             case Agreed(option, on):
                 self._agree(option, on)
-            case Told(Option.GMCP, payload):
-                self._take_message(payload)
             case Told(Option.NEW_ENVIRON, payload):
                 self._take_environment(payload)
+            case Told(option, payload):
+                self._data.take(option, payload)
             case Misdialled(protocol):
                 self._house.figures.misdialled += 1
                 self._dismiss(self._house.words(f"gateway-{protocol}"))
@@ -361,8 +361,8 @@ class TelnetConnection(Protocol):
                 self._dismiss(self._house.words(f"gateway-{fault.value}"))
 
     def _agree(self, option: int, on: bool) -> None:
-        if option == Option.GMCP:
-            self._wishes = gmcp.Wishes() if on else None
+        if option in (Option.GMCP, Option.MSDP):
+            self._data.agree(option, on)
         elif on and option == Option.NEW_ENVIRON:
             self._codec.talk(option, ASK_ALL)
         elif on and option == Option.MSSP:
@@ -379,22 +379,6 @@ class TelnetConnection(Protocol):
             self._outlet.compress()
         elif not on:
             self._outlet.decompress()
-
-    def _take_message(self, payload: bytes) -> None:
-        message, wishes = gmcp.decode(payload), self._wishes
-        if message is None or wishes is None:
-            return
-        if message.package == "core.ping":
-            self.tell(_PING)
-        elif wishes.hear(message):
-            self._offer_login()
-        elif self._session is not None:
-            self._session.asked(message.package, message.fields)
-
-    def _offer_login(self) -> None:
-        """Let a client that knows how log in by data; only the session knows whether it may."""
-        if self._session is not None and self._wishes and self._wishes.names("Char.Login"):
-            self._session.asked("char.login", {})
 
     def _take_environment(self, payload: bytes) -> None:
         variables = variables_in(payload)

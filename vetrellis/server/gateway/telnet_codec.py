@@ -66,6 +66,7 @@ from vetrellis.server.gateway.telnet_option import (
     Side,
     State,
     command,
+    status,
     subnegotiation,
 )
 
@@ -84,7 +85,10 @@ _IAC = b"\xff"
 _UTF8_BIT = 4
 _TTYPE_IS, _TTYPE_SEND = 0, 1
 _REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
-_PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSSP, Option.GMCP, Option.MCCP2})
+_OFFERED_LAST = (Option.MSSP, Option.GMCP, Option.MSDP, Option.MCCP2, Option.MCCP3)
+_OURS = (Option.ECHO, Option.STATUS, Option.EOR, Option.CHARSET, *_OFFERED_LAST)
+_THEIRS = (Option.BINARY, Option.TTYPE, Option.NAWS, Option.NEW_ENVIRON, Option.CHARSET)
+_PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSDP, Option.MSSP, Option.MCCP2, Option.GMCP})
 _MCCP3 = bytes((Option.MCCP3,))
 _HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")
 _SSH = re.compile(rb"SSH-\d")
@@ -134,25 +138,11 @@ class TelnetCodec:
 
     @_ours.default
     def _what_we_do(self) -> Mapping[int, Side]:
-        return {
-            Option.ECHO: Side(agrees=False),
-            Option.EOR: Side(agrees=True),
-            Option.CHARSET: Side(agrees=True),
-            Option.MSSP: Side(agrees=True),
-            Option.MCCP2: Side(agrees=True),
-            Option.MCCP3: Side(agrees=True),
-            Option.GMCP: Side(agrees=True),
-        }
+        return {option: Side(agrees=option is not Option.ECHO) for option in _OURS}
 
     @_theirs.default
     def _what_they_do(self) -> Mapping[int, Side]:
-        return {
-            Option.BINARY: Side(agrees=True),
-            Option.TTYPE: Side(agrees=True),
-            Option.NAWS: Side(agrees=True),
-            Option.NEW_ENVIRON: Side(agrees=True),
-            Option.CHARSET: Side(agrees=True),
-        }
+        return {option: Side(agrees=True) for option in _THEIRS}
 
     def open(self) -> None:
         """Make our offers. They wait in the output, to be sent in one piece."""
@@ -161,10 +151,8 @@ class TelnetCodec:
         self._want_ours(Option.CHARSET, True)
         self._want_theirs(Option.NEW_ENVIRON)
         self._want_ours(Option.EOR, True)
-        self._want_ours(Option.MSSP, True)
-        self._want_ours(Option.GMCP, True)
-        self._want_ours(Option.MCCP2, True)
-        self._want_ours(Option.MCCP3, True)
+        for option in _OFFERED_LAST:
+            self._want_ours(option, True)
 
     def feed(self, data: bytes) -> list[Event]:
         """Take what came, and return what happened. Answers wait in the output."""
@@ -417,6 +405,10 @@ class TelnetCodec:
     def _is_agreed(self, option: int) -> bool:
         return any(side[option].is_on for side in (self._ours, self._theirs) if option in side)
 
+    def _tell_status(self, payload: bytes) -> None:
+        if payload == b"\x01" and self._ours[Option.STATUS].is_on:
+            self.talk(Option.STATUS, status(self._ours, self._theirs))
+
     def _take_size(self, payload: bytes) -> None:
         if len(payload) == 4:
             width, height = (int.from_bytes(payload[at : at + 2], "big") for at in (0, 2))
@@ -487,6 +479,7 @@ class TelnetCodec:
     }
 
     _SUBNEGOTIATIONS: ClassVar[Mapping[int, Callable[[TelnetCodec, bytes], None]]] = {
+        Option.STATUS: _tell_status,
         Option.TTYPE: _take_terminal,
         Option.NAWS: _take_size,
         Option.CHARSET: _take_charset,

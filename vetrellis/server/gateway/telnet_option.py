@@ -45,12 +45,14 @@ class Option(IntEnum):
     BINARY = 0
     ECHO = 1
     SGA = 3
+    STATUS = 5
     TIMING_MARK = 6
     TTYPE = 24
     EOR = 25
     NAWS = 31
     NEW_ENVIRON = 39
     CHARSET = 42
+    MSDP = 69
     MSSP = 70
     MCCP2 = 86
     MCCP3 = 87
@@ -141,3 +143,15 @@ def subnegotiation(option: int, payload: bytes) -> bytes:
     """Return a subnegotiation, with every IAC of the payload doubled."""
     doubled = payload.replace(b"\xff", b"\xff\xff")
     return command(Command.SB, option) + doubled + command(Command.SE)
+
+
+def status(ours: Mapping[int, Side], theirs: Mapping[int, Side]) -> bytes:
+    """Return what is agreed on now, as the payload of a subnegotiation of STATUS (RFC 859).
+
+    Args:
+        ours: What we may do.
+        theirs: What the peer may do.
+    """
+    said = [(Command.WILL, option) for option, side in ours.items() if side.is_on]
+    said += [(Command.DO, option) for option, side in theirs.items() if side.is_on]
+    return bytes((0, *(code for pair in said for code in pair)))
