@@ -186,7 +186,7 @@ class Stage:
     def raise_curtain(self) -> None:
         """Begin to listen; on the same port as before if there was one."""
         factory = WebSocketFactory(self.sessions, self.reactor, Doorkeeper(self.reactor))
-        door = WebSocketDoor(factory, HandshakeGuard(SUBPROTOCOL))
+        door = WebSocketDoor(factory, HandshakeGuard((SUBPROTOCOL,)))
         site = WebSite(WebRoot(Pages(load_pages(WEB)), {"ws": door}), self.reactor)
         self._factory = factory
         listener = web_listener(site)

@@ -81,6 +81,11 @@ class Hall:
 
 def telnet(hall: Hall) -> IProtocolFactory:
     """Make the telnet door."""
+    return telnet_factory(hall)
+
+
+def telnet_factory(hall: Hall) -> TelnetFactory:
+    """Make what makes telnet connections."""
     rate = hall.limits.read_bytes_per_second
     limits = TelnetLimits(hall.outlet, bytes_at_once=2 * rate, bytes_each_second=rate)
     words = partial(hall.words.text, hall.words.languages[0])

@@ -14,7 +14,7 @@ from twisted.web.resource import IResource
 
 from vetrellis.server.api.vitals import ROUTES
 from vetrellis.server.content import SHIPPED
-from vetrellis.server.doors import Hall
+from vetrellis.server.doors import Hall, telnet_factory
 from vetrellis.server.gateway.annex import Annex
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
@@ -62,5 +62,9 @@ def _sockets(hall: Hall) -> IResource:
     )
     sockets = namedAny(SOCKETS)
     factory = sockets.WebSocketFactory(hall.sessions, hall.reactor, hall.doorkeeper, limits)
-    door: IResource = sockets.WebSocketDoor(factory, HandshakeGuard(SUBPROTOCOL))
+    telnet = sockets.TelnetSocketFactory(
+        telnet_factory(hall).over_other_wire, hall.reactor, hall.doorkeeper, limits
+    )
+    guard = HandshakeGuard((SUBPROTOCOL, *sockets.NAMES))
+    door: IResource = sockets.WebSocketDoor(factory, guard, telnet)
     return door

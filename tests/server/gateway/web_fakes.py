@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from attrs import define, field
@@ -16,13 +17,16 @@ from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
 
+from tests.support.scene import catalogue
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
+from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSite, web_listener
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
+from vetrellis.server.gateway.websocket_telnet import NAMES, TelnetSocketFactory
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
@@ -153,7 +157,15 @@ class WebServer:
         self.factory = WebSocketFactory(
             self.sessions, self.clock, Doorkeeper(self.clock, self.door_limits), self.limits
         )
-        door = WebSocketDoor(self.factory, HandshakeGuard(SUBPROTOCOL, self.origins))
+        doorkeeper = self.factory.door
+        words = partial(catalogue().text, "en")
+        telnet = TelnetFactory(self.sessions, self.clock, words, doorkeeper)
+        guard = HandshakeGuard((SUBPROTOCOL, *NAMES), self.origins)
+        door = WebSocketDoor(
+            self.factory,
+            guard,
+            TelnetSocketFactory(telnet.over_other_wire, self.clock, doorkeeper, self.limits),
+        )
         site = WebSite(WebRoot(Pages(PAGES), {"ws": door}), self.clock, self.web_limits)
         self.listener = web_listener(site)
 

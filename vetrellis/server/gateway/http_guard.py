@@ -70,14 +70,14 @@ class HandshakeGuard:
     """Judges opening handshakes.
 
     Attributes:
-        subprotocol: What is spoken. A client that offers others only is refused; one that offers
-            none is taken to know.
+        subprotocols: What is spoken, our own first. A client that offers others only is refused;
+            one that offers none is taken to know.
         allowed_origins: The pages that may connect, as `https://play.example`. Empty: pages that
             came from the same host and port as the handshake goes to. Programs that are not
             browsers send no origin, and may connect.
     """
 
-    subprotocol: str
+    subprotocols: Sequence[str]
     allowed_origins: Sequence[str] = ()
 
     def judge(self, method: bytes, version: bytes, headers: Headers) -> Denial | None:
@@ -107,10 +107,15 @@ class HandshakeGuard:
         return Denial(403, "Pages of another origin may not connect here.")
 
     def _offer(self, headers: Headers) -> Denial | None:
-        offered = _tokens(headers, "Sec-WebSocket-Protocol")
-        if not offered or self.subprotocol in offered:
+        if self.chosen(headers):
             return None
-        return Denial(400, f"This server speaks the subprotocol {self.subprotocol}.")
+        spoken = ", ".join(self.subprotocols)
+        return Denial(400, f"This server speaks the subprotocols {spoken}.")
+
+    def chosen(self, headers: Headers) -> str:
+        """Return what is going to be spoken: the client's first choice of ours, or nothing."""
+        offered = _tokens(headers, "Sec-WebSocket-Protocol") or self.subprotocols
+        return next((name for name in offered if name in self.subprotocols), "")
 
 
 def _bytes(headers: Headers) -> Denial | None:

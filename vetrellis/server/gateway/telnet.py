@@ -78,6 +78,7 @@ class TelnetConnection(Protocol):
         peer: The client's address.
         look: What the screen can show, as the client said so far and the player asked.
         language: The user's language, as the client said so far (`es-MX`), or empty.
+        may_compress: Whether compression is offered.
     """
 
     protocol: ClassVar[str] = "telnet"
@@ -91,7 +92,8 @@ class TelnetConnection(Protocol):
     language: str = field(default="", init=False)
     look: Look = field(default=UNKNOWN, init=False)
     _wire: Any = field(default=None, init=False)
-    _codec: TelnetCodec = field(factory=TelnetCodec, init=False)
+    may_compress: bool = field(default=True, kw_only=True)
+    _codec: TelnetCodec = field(init=False)
     _outlet: Outlet = field(init=False)
     _sheet: Sheet | None = field(default=None, init=False)
     _session: ISession | None = field(default=None, init=False)
@@ -114,6 +116,10 @@ class TelnetConnection(Protocol):
     _is_mid_line: bool = field(default=False, init=False)
     _has_typed: bool = field(default=False, init=False)
     _data: DataLine = field(init=False)
+
+    @_codec.default
+    def _new_codec(self) -> TelnetCodec:
+        return TelnetCodec(self.may_compress)
 
     @_data.default
     def _new_line(self) -> DataLine:

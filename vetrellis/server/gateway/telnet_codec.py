@@ -86,6 +86,7 @@ _UTF8_BIT = 4
 _TTYPE_IS, _TTYPE_SEND = 0, 1
 _REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
 _OFFERED_LAST = (Option.MSSP, Option.GMCP, Option.MSDP, Option.MCCP2, Option.MCCP3)
+_COMPRESSING = (Option.MCCP2, Option.MCCP3)
 _OURS = (Option.ECHO, Option.STATUS, Option.EOR, Option.CHARSET, *_OFFERED_LAST)
 _THEIRS = (Option.BINARY, Option.TTYPE, Option.NAWS, Option.NEW_ENVIRON, Option.CHARSET)
 _PASSED_ON = frozenset({Option.NEW_ENVIRON, Option.MSDP, Option.MSSP, Option.MCCP2, Option.GMCP})
@@ -111,11 +112,13 @@ class TelnetCodec:
     """One end of a telnet connection.
 
     Attributes:
+        may_compress: Whether compression is offered, and agreed to.
         charset: What the client reads and writes, as far as we know.
         output: What has to be sent to the peer: ask for it by `take_output`.
         marks_with_eor: Whether EOR ends a prompt, as was agreed; otherwise GA does.
     """
 
+    may_compress: bool = True
     charset: Charset = field(default=Charset.ASCII, init=False)
     _trust: Trust = field(default=Trust.NOTHING, init=False)
     _ours: Mapping[int, Side] = field(init=False)
@@ -138,7 +141,8 @@ class TelnetCodec:
 
     @_ours.default
     def _what_we_do(self) -> Mapping[int, Side]:
-        return {option: Side(agrees=option is not Option.ECHO) for option in _OURS}
+        refused = {Option.ECHO} if self.may_compress else {Option.ECHO, *_COMPRESSING}
+        return {option: Side(agrees=option not in refused) for option in _OURS}
 
     @_theirs.default
     def _what_they_do(self) -> Mapping[int, Side]:
@@ -152,7 +156,8 @@ class TelnetCodec:
         self._want_theirs(Option.NEW_ENVIRON)
         self._want_ours(Option.EOR, True)
         for option in _OFFERED_LAST:
-            self._want_ours(option, True)
+            if self.may_compress or option not in _COMPRESSING:
+                self._want_ours(option, True)
 
     def feed(self, data: bytes) -> list[Event]:
         """Take what came, and return what happened. Answers wait in the output."""

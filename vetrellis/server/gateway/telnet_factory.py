@@ -64,6 +64,14 @@ class TelnetFactory(ServerFactory):
             self._facts,
         )
 
+    def over_other_wire(self, peer: str) -> TelnetConnection:
+        """Return the connection of a client that came by another door, where it was let in.
+
+        Args:
+            peer: Its address.
+        """
+        return TelnetConnection(peer, self._house, lambda: None, may_compress=False)
+
     @override
     def buildProtocol(self, addr: IAddress | None) -> Protocol:
         peer = getattr(addr, "host", None) or "local"

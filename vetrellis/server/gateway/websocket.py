@@ -6,7 +6,6 @@ Importing this module imports Autobahn, which is slow: only a process that serve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from autobahn.twisted.resource import WebSocketResource
@@ -29,6 +28,8 @@ from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import StandingResource, deny, host_of
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
+from vetrellis.server.gateway.websocket_option import protect
+from vetrellis.server.gateway.websocket_telnet import NAMES, TelnetSocketFactory
 from vetrellis.server.interfaces import ISessionFactory
 
 
@@ -147,24 +148,8 @@ class WebSocketFactory(WebSocketServerFactory):
         self.farewell = "ended"
         self.connections: set[WebConnection] = set()
         self._sessions = sessions
-        # Otherwise Autobahn's timeouts go by the global reactor.
-        self._batched_timer = SimpleNamespace(call_later=clock.callLater)
         self.kept: Recent[tuple[int, ...], tuple[bytes, object]] = Recent(KEPT_BYTES, _weight)
-        self.setProtocolOptions(
-            versions=[13],
-            webStatus=False,
-            maxFramePayloadSize=limits.message,
-            maxMessagePayloadSize=limits.message,
-            openHandshakeTimeout=limits.handshake,
-            closeHandshakeTimeout=limits.handshake,
-            autoPingInterval=limits.ping_every,
-            autoPingTimeout=limits.ping_timeout,
-            # `HandshakeGuard` has judged the origin: a pattern cannot say "same as the Host".
-            allowedOrigins=["*"],
-            allowNullOrigin=False,
-            failByDrop=False,
-            tcpNoDelay=True,
-        )
+        protect(self, clock, limits)
 
     @override
     def buildProtocol(  # type: ignore[override]  # Autobahn's protocols are untyped
@@ -217,14 +202,23 @@ class WebSocketFactory(WebSocketServerFactory):
 
 
 class WebSocketDoor(StandingResource):
-    """The address where WebSockets begin: lets in what `HandshakeGuard` and the limits allow."""
+    """The address where WebSockets begin: lets in what `HandshakeGuard` and the limits allow.
+
+    Of the subprotocols that a client offers, the first one counts that is spoken here.
+    """
 
     isLeaf = True  # noqa: N815  # Twisted reads it
 
-    def __init__(self, factory: WebSocketFactory, guard: HandshakeGuard) -> None:
+    def __init__(
+        self,
+        factory: WebSocketFactory,
+        guard: HandshakeGuard,
+        telnet: TelnetSocketFactory | None = None,
+    ) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # twisted.web has no types
         self._factory = factory
         self._guard = guard
+        self._telnet = telnet
 
     @override
     def render(self, request: Request) -> bytes | int:
@@ -234,7 +228,8 @@ class WebSocketDoor(StandingResource):
             denial = self._full(request)
         if denial is not None:
             return deny(request, denial)
-        WebSocketResource(self._factory).render(request)
+        is_telnet = self._telnet is not None and self._guard.chosen(headers) in NAMES
+        WebSocketResource(self._telnet if is_telnet else self._factory).render(request)
         return NOT_DONE_YET
 
     @override
