@@ -336,5 +336,8 @@ class EverybodyTests(SynchronousTestCase):
         for strokes, event, audience in happened:
             for stroke in strokes:
                 try_stroke(world, stroke)
-            found = {v: Counter(ids) for v, ids in perspective.views(event, audience)}
-            self.assertEqual(found, slowly(world, event, audience))
+            # The usual audience twice: what holds of it is kept.
+            usual = event.audience(world)
+            for told in (audience, usual, usual):
+                found = {v: Counter(ids) for v, ids in perspective.views(event, told)}
+                self.assertEqual(found, slowly(world, event, told))

@@ -55,6 +55,12 @@ def _view(voice: Voice, language: str, blind: bool, inside: bool) -> View:
     return View(voice, language, blind, inside)
 
 
+_Parties: TypeAlias = tuple[EntityId | None, EntityId | None]
+"""Who does it, and to whom it is done."""
+
+_Kinds: TypeAlias = tuple[tuple[View, tuple[EntityId, ...]], ...]
+
+
 @frozen
 class _Company:
     """The readers in a room: players who are there, and those who sit on something there.
@@ -63,11 +69,13 @@ class _Company:
         lit: Whether they can see.
         members: All of them.
         by_language: The same, by what they read.
+        kinds: The kinds of readers that what happened here had, by who did it to whom.
     """
 
     lit: bool
     members: frozenset[EntityId]
     by_language: Mapping[str, tuple[EntityId, ...]]
+    kinds: dict[tuple[object, ...], _Kinds] = field(factory=dict)
 
 
 @define(eq=False)
@@ -89,7 +97,28 @@ class Perspective:
         target: EntityId | None = getattr(event, "target", None)
         if not audience.places:  # what one does with one's own senses, mostly
             yield from self._private(audience.readers, actor, target)
-            return
+        elif len(audience.places) == 1 and audience.readers == (actor,):
+            yield from self._usual(audience, (actor, target))
+        else:
+            yield from self._anywhere(audience, actor, target)
+
+    def _usual(self, audience: Audience, parties: _Parties) -> _Kinds:
+        """Return the kinds for what somebody does before the others in a room.
+
+        As long as the room is the same, so are they: nearly all that is told is told so.
+        """
+        company = self._company(audience.places[0])
+        if parties[0] not in company.members:
+            return tuple(self._anywhere(audience, *parties))
+        key = (*parties, audience.senses)
+        known = company.kinds.get(key)
+        if known is None:
+            known = company.kinds[key] = tuple(self._anywhere(audience, *parties))
+        return known
+
+    def _anywhere(
+        self, audience: Audience, actor: EntityId | None, target: EntityId | None
+    ) -> Iterator[tuple[View, tuple[EntityId, ...]]]:
         here = self.world.room_of(actor) if actor is not None and actor in self.world else None
         companies = {place: self._company(place) for place in audience.places}
         kinds: dict[View, tuple[EntityId, ...]] = {}
@@ -148,10 +177,6 @@ def _attention(reader: Entity | None) -> Presence | None:
     """Return how somebody reads; None for who has nobody behind them."""
     presence = None if reader is None else reader.get(Presence)
     return None if presence is None or presence.linkdead_since is not None else presence
-
-
-_Parties: TypeAlias = tuple[EntityId | None, EntityId | None]
-"""Who does it, and to whom it is done."""
 
 
 def _onlookers(

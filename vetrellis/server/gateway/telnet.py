@@ -115,20 +115,16 @@ class TelnetConnection(Protocol):
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
     _has_typed: bool = field(default=False, init=False)
-    _data: DataLine = field(init=False)
+    _data: DataLine | None = field(default=None, init=False)
 
     @_codec.default
     def _new_codec(self) -> TelnetCodec:
         return TelnetCodec(self.may_compress)
 
-    @_data.default
-    def _new_line(self) -> DataLine:
-        return DataLine(self._house, partial(self._send, lasts=True))
-
     @property
     def takes_data(self) -> bool:
         """Whether the client agreed on GMCP or MSDP."""
-        return self._data.is_on
+        return self._data is not None and self._data.is_on
 
     def _open_outlet(self) -> Outlet:
         house = self._house
@@ -189,7 +185,7 @@ class TelnetConnection(Protocol):
         self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
     ) -> None:
         """See `IConnection.show`."""
-        told = self._data.packed(data) if data else b""
+        told = self._data.packed(data) if data and self._data is not None else b""
         if self._outlet.is_closed or not (told or texts or prompt is not None):
             return
         if self._hiding is not None or self._codec.output:
@@ -227,7 +223,8 @@ class TelnetConnection(Protocol):
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`."""
-        self._send(self._data.packed(data), lasts=True)
+        if self._data is not None:
+            self._send(self._data.packed(data), lasts=True)
 
     def secret(self, on: bool) -> None:
         """See `IConnection.secret`.
@@ -275,8 +272,9 @@ class TelnetConnection(Protocol):
             self._dismiss(refused.text)
         except Exception:
             self._dismiss(self._excuse())
-        self._data.session = self._session
-        self._data.offer_login()
+        if self._data is not None:
+            self._data.session = self._session
+            self._data.offer_login()
 
     def _pump(self) -> None:
         """Take what was read, as far as it is wanted, then read on or stop reading.
@@ -357,7 +355,8 @@ class TelnetConnection(Protocol):
             case Told(Option.NEW_ENVIRON, payload):
                 self._take_environment(payload)
             case Told(option, payload):
-                self._data.take(option, payload)
+                if self._data is not None:
+                    self._data.take(option, payload)
             case Misdialled(protocol):
                 self._house.figures.misdialled += 1
                 self._dismiss(self._house.words(f"gateway-{protocol}"))
@@ -368,6 +367,8 @@ class TelnetConnection(Protocol):
 
     def _agree(self, option: int, on: bool) -> None:
         if option in (Option.GMCP, Option.MSDP):
+            if self._data is None:
+                self._data = DataLine(self._house, partial(self._send, lasts=True), self._session)
             self._data.agree(option, on)
         elif on and option == Option.NEW_ENVIRON:
             self._codec.talk(option, ASK_ALL)

@@ -25,7 +25,7 @@ class DataLine:
 
     _house: TelnetHouse
     _send: Callable[[bytes], object]
-    session: ISession | None = field(default=None, init=False)
+    session: ISession | None = None
     _wishes: gmcp.Wishes | None = field(default=None, init=False)
     _reports: msdp.Reports | None = field(default=None, init=False)
 
