@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
+from tests.game.test_graph import script
 from tests.support.scene import ADA, LAMP, MARA, Scene
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.game.prose.frame import HOLE, Frame, frame_of
@@ -87,8 +88,7 @@ class PageTests(SynchronousTestCase):
     def test_who_is_called_otherwise_now_is_told_of_so(self) -> None:
         slots = {"actor": ADA, "words": Literal("Hm.")}
         self.assertEqual(self.page.message("said.witness", **slots).plain(), "Ada says, “Hm.”")
-        body = self.page.world[ADA]
-        body._own = {**body._own, Named: Named({"en": Noun("Ida")}, proper=True)}
+        self.page.world.apply(script(("put", ADA, Named({"en": Noun("Ida")}, proper=True))))
         self.assertEqual(self.page.message("said.witness", **slots).plain(), "Ida says, “Hm.”")
 
     def test_who_only_hears_does_not_learn_who_it_was(self) -> None:

@@ -18,10 +18,12 @@ from vetrellis.formatters.look import Charset, Depth, Look
 from vetrellis.formatters.printable import seen
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.transliterate import transliterate
-from vetrellis.formatters.wrap import NARROWEST, plain_breaks
-from vetrellis.game.core.text import Block, Inline, Layout
+from vetrellis.formatters.wrap import NARROWEST, is_narrow, plain_breaks
+from vetrellis.game.core.text import Block, Inline, Layout, Role
 
 _RESET = "\x1b[0m"
+_FLEETING = frozenset({Role.SAY, Role.SHOUT, Role.TELL})
+"""What is said once: to remember it takes longer than to paint it."""
 
 _Screen: TypeAlias = tuple[str, Depth, Charset]
 """What a span's painting depends on: theme, colours, letters."""
@@ -64,11 +66,7 @@ class ParagraphPainter:
         plain = "".join([piece.words for piece in pieces])
         if not plain or plain[0] == " " or plain[-1] == " " or "  " in plain:
             return None
-        width = max(look.width, NARROWEST)
-        breaks = plain_breaks(plain, width, width)
-        if not breaks:
-            return None
-        return "".join(_laid(pieces, breaks)), len(breaks)
+        return _spread(plain, pieces, max(look.width, NARROWEST))
 
     def _row(self, inner: Iterable[Inline], screen: _Screen) -> list[_Piece] | None:
         """Return painted pieces; None if some of them are not plain, or not parted by words."""
@@ -81,8 +79,9 @@ class ParagraphPainter:
                 found = _painted(piece, screen)
                 if found is None:
                     return None
-                known[id(piece)] = found
-                self._count += 1
+                if isinstance(piece, str) or piece.role not in _FLEETING:
+                    known[id(piece)] = found
+                    self._count += 1
             if found.is_span and after_span:
                 return None
             after_span = found.is_span
@@ -113,6 +112,14 @@ def _spelt(words: str, screen: _Screen) -> str:
     if words.isascii() and words.isprintable():
         return words
     return transliterate(seen(words), screen[2])
+
+
+def _spread(plain: str, pieces: list[_Piece], width: int) -> tuple[str, int] | None:
+    """Return painted pieces in lines of a width, and how many there are; None if it is hard."""
+    if len(plain) <= width and is_narrow(plain):
+        return "".join([*[piece.painted for piece in pieces], "\n"]), 1
+    breaks = plain_breaks(plain, width, width)
+    return ("".join(_laid(pieces, breaks)), len(breaks)) if breaks else None
 
 
 def _laid(pieces: list[_Piece], breaks: list[tuple[int, int]]) -> list[str]:

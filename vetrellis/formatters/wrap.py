@@ -64,9 +64,14 @@ class _Piece(NamedTuple):
     spaced: bool
 
 
+def is_narrow(text: str) -> bool:
+    """Whether each letter of a text takes one column, as far as that is plain to see."""
+    return text.isascii() or _NARROW.fullmatch(text) is not None
+
+
 def columns(text: str) -> int:
     """Return how many columns a text takes on a screen."""
-    if text.isascii() or _NARROW.fullmatch(text):
+    if is_narrow(text):
         return len(text)
     return max(0, wcswidth(text))
 

@@ -31,6 +31,7 @@ from vetrellis.game.action.parsed import (
 from vetrellis.game.action.phrase import CHOSEN, Token, read_phrases, tokenize
 from vetrellis.game.action.reading import Reading
 from vetrellis.game.action.scope import Scene, Scope
+from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.turn import Intent
 
 
@@ -47,8 +48,23 @@ def parse(line: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed
         What is meant, what has to be asked, or why it was not understood.
     """
     text = _normal(line).lstrip(" .;")
-    said = None if context.question is not None else _verbatim(text, scope, lexicon)
+    said = _verbatim(text, scope.actor, context, lexicon)
     return _first(text, scope, context, lexicon) if said is None else said
+
+
+def read_speech(line: str, actor: EntityId, context: Context, lexicon: Lexicon) -> Actions | None:
+    """Understand a line that is mere speech, as `parse` does, without looking at the world.
+
+    Args:
+        line: What was typed.
+        actor: Who typed it.
+        context: What is remembered of earlier lines.
+        lexicon: The language.
+
+    Returns:
+        What is meant; None if more has to be known.
+    """
+    return _verbatim(_normal(line).lstrip(" .;"), actor, context, lexicon)
 
 
 def _first(text: str, scope: Scope, context: Context, lexicon: Lexicon) -> Parsed:
@@ -83,7 +99,7 @@ def _normal(line: str) -> str:
     return text[1:] if text[:1] == "/" and text[1:2].isalpha() else text
 
 
-def _verbatim(text: str, scope: Scope, lexicon: Lexicon) -> Actions | None:
+def _verbatim(text: str, actor: EntityId, context: Context, lexicon: Lexicon) -> Actions | None:
     """Understand at once what is mere speech; what `_first` says of it, too, and less soon.
 
     Whatever follows such a word is text: no grammar needs to look at it.
@@ -91,12 +107,17 @@ def _verbatim(text: str, scope: Scope, lexicon: Lexicon) -> Actions | None:
     first, _, words = text.partition(" ")
     head = fold(first)
     line, others = lexicon.verbatim.get(head, _NO_LINE)
-    if line is None or not words.strip(".,:;'\" ") or words[0] in ",&":
+    if (
+        line is None
+        or context.question is not None
+        or not words.strip(".,:;'\" ")
+        or words[0] in ",&"
+    ):
         return None
     if others and tokenize(words.split(" ", 1)[0])[0].word in others:
         return None  # say to somebody
     word = line.canonical.get(head, head)
-    return Actions((Intent(line.verb, scope.actor, text=words, word=word),), text)
+    return Actions((Intent(line.verb, actor, text=words, word=word),), text)
 
 
 _NO_LINE: tuple[Line | None, frozenset[str]] = None, frozenset()

@@ -15,7 +15,7 @@ from vetrellis.game.action.parsed import (
     ParseError,
     Question,
 )
-from vetrellis.game.action.parser import parse
+from vetrellis.game.action.parser import parse, read_speech
 from vetrellis.game.action.phrase import CHOSEN
 from vetrellis.game.action.scope import Scope
 from vetrellis.game.action.sight import ScopeResolver
@@ -111,6 +111,9 @@ class ActionProcessor:
         if plain is not None:
             return self._act(Actions((_by(player, plain),), line), player, context)
         lexicon = self.lexicons.get(language) or self.lexicons["en"]
+        said = read_speech(line, player, context, lexicon)
+        if said is not None:
+            return self._act(said, player, context)
         scope = self.scopes.resolve(player, language, lexicon.directions)
         parsed = parse(line, scope, context, lexicon)
         if isinstance(parsed, Actions):

@@ -85,24 +85,21 @@ class Page:
         self, key: str, asked: tuple[str, ...], slots: Mapping[str, object]
     ) -> Text | None:
         """Compose a message that names entities, and has in it what somebody typed: a frame."""
-        hole, origins, ids = "", list[object](), list[str]()
+        hole, ids = "", list[EntityId]()
         for name in asked:
             value = slots[name]
-            if type(value) is Literal:
-                if hole or not self.catalogue.only_shows(self.grammar.language, key, name):
-                    return None
+            if type(value) is Literal and not hole:
                 hole = name
-                continue
-            entity = self.world.get(EntityId(value)) if type(value) is str else None
-            if entity is None:
+            elif type(value) is str:
+                ids.append(EntityId(value))
+            else:
                 return None
-            origins += entity.get(Named), role_of(entity)
-            ids.append(entity.id)
-        if not hole:
+        language, revision = self.grammar.language, self.world.revision
+        if not hole or not self.catalogue.only_shows(language, key, hole):
             return None
-        frame = self.notes.recall_of(
-            ("frame", key, self.grammar.language, *ids),
-            tuple(origins),
+        frame = self.notes.recall(
+            ("frame", key, language, *ids),
+            tuple([revision(each) for each in ids]),
             lambda: frame_of(self._holed(key, hole, asked, slots)),
         )
         return None if frame is None else frame.filled(str(slots[hole]))

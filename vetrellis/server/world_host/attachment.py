@@ -17,6 +17,9 @@ INBOX = 32
 """Lines of one player that may wait."""
 
 
+_FEW = 4
+"""How many texts several people are likely to be told together, and no others."""
+
 Told: TypeAlias = "list[tuple[Attachment, Delivery]]"
 """Deliveries, each with the attachment that it is for."""
 
@@ -172,10 +175,10 @@ class Reception:
         for attachment in self.news.values():
             texts, ended = attachment.texts, attachment.ended
             attachment.seq = seq = attachment.seq + 1
-            key = (id(texts[0]),) if len(texts) == 1 else tuple(map(id, texts))
-            its_texts = shared.get(key)
-            if its_texts is None:
-                its_texts = shared[key] = tuple(texts)
+            if len(texts) > _FEW:  # of so many, one at least is their own
+                its_texts: tuple[Any, ...] = tuple(texts)
+            else:
+                its_texts = shared.setdefault(tuple(map(id, texts)), tuple(texts))
             texts.clear()
             its_data = attachment.take_data(shared) if attachment.data else ()
             now = revision(attachment.player)
