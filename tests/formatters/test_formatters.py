@@ -98,7 +98,7 @@ class ContractTests(SynchronousTestCase):
         for make in FORMATTERS:
             self.assertNotIn("\n", make().prompt(Text((Block(inner),)), look))
 
-    @given(texts, looks, st.sampled_from([Charset.ASCII, Charset.LATIN1]))
+    @given(texts, looks, st.sampled_from([Charset.ASCII, Charset.LATIN1, Charset.CP437]))
     def test_a_screen_gets_only_letters_that_it_knows(
         self, text: Text, look: Look, charset: Charset
     ) -> None:

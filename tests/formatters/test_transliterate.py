@@ -21,6 +21,7 @@ class TransliterateTests(SynchronousTestCase):
 
     def test_latin_1_keeps_its_own_letters(self) -> None:
         self.assertEqual(transliterate("¿café — Łódź?", Charset.LATIN1), "¿café - Lódz?")
+        self.assertEqual(transliterate("¿café — Łódź ─ ½?", Charset.CP437), "¿café - Lódz ─ ½?")
 
     def test_combined_letters_become_one_where_latin_1_has_it(self) -> None:
         self.assertEqual(transliterate("cafe\u0301", Charset.LATIN1), "café")
@@ -34,7 +35,7 @@ class TransliterateTests(SynchronousTestCase):
     def test_frames_of_tables_stay_frames(self) -> None:
         self.assertEqual(transliterate("┌─┐│█", Charset.ASCII), "+-+|#")
 
-    @given(st.text(), st.sampled_from([Charset.ASCII, Charset.LATIN1]))
+    @given(st.text(), st.sampled_from([Charset.ASCII, Charset.LATIN1, Charset.CP437]))
     def test_the_charset_can_encode_whatever_comes_out(self, text: str, charset: Charset) -> None:
         transliterate(text, charset).encode(charset)
 

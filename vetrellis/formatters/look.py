@@ -21,6 +21,7 @@ class Charset(StrEnum):
 
     UTF8 = "utf-8"
     LATIN1 = "latin-1"
+    CP437 = "cp437"
     ASCII = "ascii"
 
 

@@ -1,4 +1,4 @@
-"""Spelling words with fewer letters: for screens that know only Latin-1, or only ASCII.
+"""Spelling words with fewer letters: for screens that know only Latin-1, CP437 or ASCII.
 
 A client that never says what it can show gets ASCII: a few wrong bytes garble a line on some
 screens, and TinyFugue turns `é` into `C)`. So `café — ☃` reads `cafe - ?`. Spellings are as wide
@@ -12,7 +12,11 @@ from functools import lru_cache
 
 from vetrellis.formatters.look import Charset
 
-_LIMITS = {Charset.ASCII: 0x80, Charset.LATIN1: 0x100, Charset.UTF8: 0x110000}
+_BEYOND_ASCII = {
+    charset: frozenset(bytes(range(0x80, 0x100)).decode(charset))
+    for charset in (Charset.LATIN1, Charset.CP437)
+} | {Charset.ASCII: frozenset[str]()}
+"""The letters beyond ASCII that a screen knows, where these are not all."""
 
 _SPELLINGS = {
     **dict.fromkeys("‘’‚‛′‹›ʻʼ´", "'"),
@@ -57,8 +61,8 @@ _SPELLINGS = {
 
 
 _TYPOGRAPHY = {
-    charset: {ord(k): v for k, v in _SPELLINGS.items() if ord(k) >= limit}
-    for charset, limit in _LIMITS.items()
+    charset: {ord(k): v for k, v in _SPELLINGS.items() if k not in known}
+    for charset, known in _BEYOND_ASCII.items()
 }
 
 
@@ -77,11 +81,12 @@ def transliterate(text: str, charset: Charset) -> str:
     spelt = text.translate(_TYPOGRAPHY[charset])
     if spelt.isascii():  # quotation marks and dashes are most of what prose has beyond ASCII
         return spelt
-    limit = _LIMITS[charset]
+    known = _BEYOND_ASCII[charset]
     # Composed letters first: Latin-1 has é, but no combining acute accent.
     letters = unicodedata.normalize("NFC", text)
     return "".join(
-        letter if ord(letter) < limit else _spelling(letter, charset) for letter in letters
+        letter if letter.isascii() or letter in known else _spelling(letter, charset)
+        for letter in letters
     )
 
 
@@ -89,10 +94,10 @@ def transliterate(text: str, charset: Charset) -> str:
 def _spelling(letter: str, charset: Charset) -> str:
     if letter in _SPELLINGS:
         return _SPELLINGS[letter]
-    limit = _LIMITS[charset]
+    known = _BEYOND_ASCII[charset]
     pieces = unicodedata.normalize("NFKD", letter)
     return "".join(
-        piece if ord(piece) < limit else _SPELLINGS.get(piece, "?")
+        piece if piece.isascii() or piece in known else _SPELLINGS.get(piece, "?")
         for piece in pieces
         if not unicodedata.combining(piece)
     )

@@ -326,10 +326,19 @@ class TerminalTests(CodecTestCase):
         self.assertEqual(self.answer(WILL + TTYPE + subnegotiation(24, b"\x01")), SEND_TYPE)
 
 
+class OldCharsetTests(CodecTestCase):
+    """CP437 is read and written, for terminals that are as old as that."""
+
+    def test_both_ways(self) -> None:
+        self.codec.settle(Charset.CP437)
+        self.assertEqual(self.codec.feed("café ñ\r\n".encode("cp437")), [Line("café ñ")])
+        self.assertEqual(self.codec.encode("¿café ─ ☃?"), "¿café ─ ??".encode("cp437"))
+
+
 class CharsetTests(CodecTestCase):
     """The client's letters, from whoever knows best."""
 
-    request = subnegotiation(42, b"\x01;UTF-8;ISO-8859-1;US-ASCII")
+    request = subnegotiation(42, b"\x01;UTF-8;ISO-8859-1;CP437;US-ASCII")
 
     def accept(self, name: bytes) -> list[Event]:
         self.codec.feed(DO + CHARSET)
@@ -339,7 +348,11 @@ class CharsetTests(CodecTestCase):
         self.assertEqual(self.answer(DO + CHARSET), self.request)
 
     def test_it_chooses(self) -> None:
-        for name, charset in ((b"UTF-8", Charset.UTF8), (b"iso-8859-1", Charset.LATIN1)):
+        for name, charset in (
+            (b"UTF-8", Charset.UTF8),
+            (b"iso-8859-1", Charset.LATIN1),
+            (b"CP437", Charset.CP437),
+        ):
             self.setUp()
             self.assertEqual(self.accept(name), [CharsetLearnt(charset)])
             self.assertIs(self.codec.charset, charset)

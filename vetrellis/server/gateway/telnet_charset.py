@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vetrellis.formatters.look import Charset
 
-OFFERED = b";UTF-8;ISO-8859-1;US-ASCII"
+OFFERED = b";UTF-8;ISO-8859-1;CP437;US-ASCII"
 """The charsets that we offer, the best one first: as RFC 2066 has a list."""
 
 CHARSETS = {
@@ -14,6 +14,8 @@ CHARSETS = {
     b"ISO_8859-1": Charset.LATIN1,
     b"LATIN1": Charset.LATIN1,
     b"LATIN-1": Charset.LATIN1,
+    b"CP437": Charset.CP437,
+    b"IBM437": Charset.CP437,
     b"US-ASCII": Charset.ASCII,
     b"ASCII": Charset.ASCII,
 }

@@ -11,7 +11,7 @@ them.
 What we negotiate, and why not more:
 
 - TTYPE, NAWS: what the screen can show. Types are asked for until one repeats, five times at most.
-- CHARSET: UTF-8, Latin-1, ASCII, in this order; who never agrees is believed in the order
+- CHARSET: UTF-8, Latin-1, CP437, ASCII, in this order; who never agrees is believed in the order
   `Trust`, and until then reads and writes ASCII.
 - EOR: marks the end of a prompt; everybody else gets GA there.
 - ECHO: we offer it while a password is typed, so that the client does not show it. A DO ECHO that

@@ -21,6 +21,7 @@ MOST_VARIABLES = 64
 _IS, _INFO = 0, 2
 _VAR, _VALUE, _ESC, _USERVAR = 0, 1, 2, 3
 _UTF8 = re.compile(r"utf-?8", re.IGNORECASE)
+_CP437 = re.compile(r"(cp|ibm)[-_]?437", re.IGNORECASE)
 _LATIN1 = re.compile(r"(iso[-_]?8859[-_]1|latin-?1)\b", re.IGNORECASE)
 _LOCALE = re.compile(r"([a-z]{2,3})(?:[_-]([A-Za-z]{2}))?(?:[.@].*)?")
 
@@ -73,6 +74,8 @@ def charset_of(variables: Mapping[str, str]) -> Charset | None:
             return Charset.UTF8
         if _LATIN1.search(said):
             return Charset.LATIN1
+        if _CP437.search(said):
+            return Charset.CP437
     return None
 
 

@@ -60,12 +60,12 @@ def decoded(line: bytes, charset: Charset) -> str:
     Args:
         line: What was sent.
         charset: What the client is known to speak. If that is not UTF-8, or was never said, what
-            is UTF-8 in part is UTF-8 all the same, and anything else is Latin-1, where every byte
-            is a letter.
+            is UTF-8 in part is UTF-8 all the same, and anything else is Latin-1 or CP437, where
+            every byte is a letter.
     """
     if charset is Charset.UTF8 or line.isascii() or has_utf8(line):
         return line.decode("utf-8", "replace")
-    return line.decode("latin-1")
+    return line.decode(Charset.CP437 if charset is Charset.CP437 else Charset.LATIN1)
 
 
 def encoded(text: str, charset: Charset) -> bytes:
