@@ -146,11 +146,6 @@ class WishTests(SynchronousTestCase):
         self.assertFalse(wishes.has("P1"))
         self.assertFalse(wishes.has("Room.Info"))
 
-    def test_a_client_says_who_it_is(self) -> None:
-        wishes = Wishes()
-        self.assertTrue(wishes.hear(Message("core.hello", {"client": "Mud\x1blet", "version": 4})))
-        self.assertEqual(wishes.client, ("Mudlet", ""))
-
     @given(st.sampled_from(("set", "add", "remove")), bodies)
     def test_nonsense_does_no_harm(self, verb: str, body: object) -> None:
         self.assertTrue(wishing("Room 1").hear(Message(f"core.supports.{verb}", body)))

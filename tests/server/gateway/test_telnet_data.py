@@ -164,6 +164,12 @@ class EnvironmentTests(TelnetTestCase):
         look = self.connection.look
         self.assertEqual((look.depth, look.reader, look.charset), (Depth.TRUE, True, Charset.UTF8))
 
+    def test_a_terminal_type_without_bits_takes_nothing_back(self) -> None:
+        self.tells(MTTS=str(1 + 64 + 256))
+        self.connection.dataReceived(WILL + b"\x18" + subnegotiation(24, b"\0MUDLET"))
+        look = self.connection.look
+        self.assertEqual((look.depth, look.reader), (Depth.TRUE, True))
+
     def test_what_was_agreed_counts_for_more(self) -> None:
         self.connection.dataReceived(DO + b"\x2a" + subnegotiation(42, b"\x02US-ASCII"))
         self.tells(CHARSET="UTF-8")

@@ -83,32 +83,23 @@ _SHAPES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
 
 @define(eq=False)
 class Wishes:
-    """What a client wants to be told as data.
-
-    Attributes:
-        client: What it calls itself: its name and version; empty if it did not say.
-    """
+    """What a client wants to be told as data."""
 
     # Mudlet lists neither of these, and has a use for both.
     _of_char: ClassVar[tuple[str, ...]] = ("comm.channel", "group")
 
-    client: tuple[str, str] = ("", "")
     _packages: frozenset[str] = field(default=frozenset(), init=False)
 
     def hear(self, message: Message) -> bool:
-        """Take what a client says of itself, or wishes. False: the message is about neither."""
+        """Take what a client wishes. False: the message is about something else."""
         verb = message.package.removeprefix("core.supports.")
-        if message.package == "core.hello":
-            said = message.fields
-            self.client = _short(said.get("client")), _short(said.get("version"))
-        elif verb == message.package or verb not in ("set", "add", "remove"):
+        if verb == message.package or verb not in ("set", "add", "remove"):
             return False
-        else:
-            named = frozenset(_packages_in(message.body))
-            kept = frozenset() if verb == "set" else self._packages
-            self._packages = kept - named if verb == "remove" else kept | named
-            if len(self._packages) > MOST_PACKAGES:
-                self._packages = named if len(named) <= MOST_PACKAGES else frozenset()
+        named = frozenset(_packages_in(message.body))
+        kept = frozenset() if verb == "set" else self._packages
+        self._packages = kept - named if verb == "remove" else kept | named
+        if len(self._packages) > MOST_PACKAGES:
+            self._packages = named if len(named) <= MOST_PACKAGES else frozenset()
         return True
 
     def names(self, package: str) -> bool:
@@ -130,7 +121,3 @@ def _packages_in(body: object) -> list[str]:
     """Return the names in a list like `["Char 1", "Room 1"]`; versions make no difference yet."""
     names = body if isinstance(body, list) else [body]
     return [name.split()[0].lower() for name in names if isinstance(name, str) and name.strip()]
-
-
-def _short(said: object) -> str:
-    return "".join(filter(str.isprintable, str(said)))[:40] if isinstance(said, str) else ""

@@ -115,6 +115,7 @@ class TelnetConnection(Protocol):
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
     _has_typed: bool = field(default=False, init=False)
+    _bits: int | None = field(default=None, init=False)
     _data: DataLine | None = field(default=None, init=False)
 
     @_codec.default
@@ -341,8 +342,11 @@ class TelnetConnection(Protocol):
                 self._hear(width=width or heard.width, height=height or heard.height)
                 self._begin()
             case Terminal(names, mtts):
-                known = depth_of_terminal(names) if mtts is None else depth_of_mtts(mtts)
-                self._hear(depth=known, reader=bool((mtts or 0) & Mtts.SCREEN_READER))
+                self._bits = self._bits if mtts is None else mtts
+                if self._bits is None:
+                    self._hear(depth=depth_of_terminal(names))
+                else:
+                    self._hear_bits(self._bits)
             case CharsetLearnt(charset):
                 self._hear(charset=charset)
             case _:
@@ -391,7 +395,8 @@ class TelnetConnection(Protocol):
         variables = variables_in(payload)
         charset, bits = charset_of(variables), mtts_of(variables)
         if bits is not None:
-            self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
+            self._bits = bits
+            self._hear_bits(bits)
             charset = Charset.UTF8 if charset is None and bits & Mtts.UTF8 else charset
         if charset is not None and self._codec.learn(charset, Trust.TERMINAL):
             self._hear(charset=charset)
@@ -426,6 +431,9 @@ class TelnetConnection(Protocol):
         incident = secrets.token_hex(4)
         self._log.failure("input of {peer} failed ({incident})", peer=self.peer, incident=incident)
         return self._house.words("gateway-fault", id=incident)
+
+    def _hear_bits(self, bits: int) -> None:
+        self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
 
     def _hear(self, **said: object) -> None:
         heard: dict[str, Any] = said
