@@ -9,9 +9,11 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 import vetrellis
-from tests.support.scene import ADA, BO, Scene
+from tests.game.test_graph import script
+from tests.support.scene import ADA, BO, LAMP, SHED, Scene
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.telling import Outcome
+from vetrellis.game.world.item import Light
 
 PAGE = Path(vetrellis.__file__).parent.parent / "docs" / "reference" / "gmcp.md"
 
@@ -67,6 +69,10 @@ class ItemTests(DataTestCase):
             ((package, body),) = self.told(outcome, reader)
             self.assertEqual((package, body["location"]), (expected, "inv"))
 
+    def test_eaten(self) -> None:
+        self.does("take onion")
+        self.assertEqual(self.packages("eat onion"), [("Char.Items.Remove", "inv")])
+
     def test_each_of_several(self) -> None:
         self.does("take all")
         (_, listed) = self.does("inventory")[0]
@@ -100,6 +106,18 @@ class PlaceTests(DataTestCase):
         self.assertEqual(len(info["coords"].split(",")), 4)
         self.assertIn(info["environment"], ("indoors", "outdoors"))
         self.assertGreater(info["num"], 0)
+
+    def test_in_the_dark_nobody_and_nothing_is_seen(self) -> None:
+        world = self.engine.world
+        for who in (ADA, BO):
+            world.apply(script(("move", who, SHED)))
+        world.apply(script(("move", LAMP, SHED)))
+        told = dict(self.does("look"))
+        self.assertEqual(list(told), ["Room.Info", "Room.Players", "Char.Items.List"])
+        self.assertEqual(told["Room.Players"], {"players": []})
+        self.assertEqual(told["Char.Items.List"]["items"], [])
+        world.apply(script(("put", LAMP, Light(True))))
+        self.assertEqual(dict(self.does("look"))["Room.Players"], {"players": ["Ada", "Bo"]})
 
     def test_who_comes_learns_who_they_are(self) -> None:
         self.engine.leave(ADA, deliberate=False)

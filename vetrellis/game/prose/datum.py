@@ -37,12 +37,15 @@ def room_info(page: Page, event: Event, view: View) -> Iterable[Datum]:
     """Return where the reader is: `Room.Info`, with the exits that there are just now."""
     assert isinstance(event, Looked | Groped)
     ways = tuple(exits_of(page, event.place))
-    key = "room-info", event.place, view.language, tuple(direction for direction, _ in ways)
+    lit = isinstance(event, Looked)
+    key = "room-info", event.place, view.language, lit, tuple(direction for direction, _ in ways)
     state = page.world.revision(event.place)
-    return page.notes.recall(key, state, lambda: tuple(_room(page, event.place, view, ways)))
+    return page.notes.recall(key, state, lambda: tuple(_room(page, event.place, view, ways, lit)))
 
 
-def _room(page: Page, room: EntityId, view: View, ways: Iterable[Way]) -> Iterator[Datum]:
+def _room(
+    page: Page, room: EntityId, view: View, ways: Iterable[Way], lit: bool
+) -> Iterator[Datum]:
     world = page.world
     place, zone = world[room], world[room][Room].zone
     spots = page.notes.recall(("chart", zone), None, lambda: chart(world, zone))
@@ -56,10 +59,12 @@ def _room(page: Page, room: EntityId, view: View, ways: Iterable[Way]) -> Iterat
         "exits": exits,
     }
     yield Datum("Room.Info", body)
-    players = [thing.get(Named) for thing in world.contents(room) if Presence in thing]
+    # In the dark one sees nobody and nothing; what was seen in the room before is here no more.
+    present = tuple(world.contents(room)) if lit else ()
+    players = [thing.get(Named) for thing in present if Presence in thing]
     names = ["" if named is None else named.noun(view.language).name for named in players]
     yield Datum("Room.Players", {"players": names})
-    yield things_in(page, room)
+    yield things_in(page, present)
 
 
 def someone_came(page: Page, event: Event, view: View) -> Iterator[Datum]:

@@ -42,11 +42,11 @@ def item(thing: Entity, language: str) -> Mapping[str, object]:
     return {"id": number_of(thing.id), "name": name_of(thing, language), "attrib": attrib}
 
 
-def things_in(page: Page, room: EntityId) -> Datum:
-    """Return what lies in a room, and who is there but players: `Char.Items.List`."""
+def things_in(page: Page, present: Iterable[Entity]) -> Datum:
+    """Return what of all that is seen in a room lies there, or is nobody's character."""
     found = [
         item(thing, page.language)
-        for thing in page.world.contents(room)
+        for thing in present
         if Scenery not in thing and Avatar not in thing and (Item in thing or Character in thing)
     ]
     return Datum("Char.Items.List", {"location": ROOM, "items": found})
