@@ -10,7 +10,9 @@ from collections import deque
 from pathlib import Path
 from typing import Any
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from twisted.internet.defer import Deferred
 from twisted.trial.unittest import SynchronousTestCase
@@ -20,7 +22,7 @@ from tests.server.persistence.test_store import record
 from tests.support.store import InlinePool, InlineReactor
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.persistence.chronicle import KEEP_DELTAS, KEEP_INPUTS, SLICE
-from vetrellis.server.persistence.migration import engine, head
+from vetrellis.server.persistence.migration import MIGRATIONS, engine, head
 from vetrellis.server.persistence.record import (
     SavedWorld,
     StoreBusyError,
@@ -174,6 +176,24 @@ class SchemaTests(SqliteTestCase):
         self.close()
         self.tamper("UPDATE alembic_version SET version_num = '9999'")
         self.assertIn("a newer Vetrellis wrote it (schema 9999): upgrade this one", self.refusal())
+
+    def test_older_schema_is_brought_up_to_date_with_all_that_is_in_it(self) -> None:
+        self.close()
+        self.path.unlink()
+        self.make_first_schema()
+        self.tamper(f"PRAGMA application_id = {APPLICATION_ID}")
+        self.tamper("INSERT INTO account VALUES (1, 'hash', '{}', 5)")
+        self.open()
+        self.assertEqual(self.ask("SELECT version_num FROM alembic_version"), SCHEMA)
+        self.assertEqual(self.ask("SELECT password_hash FROM account"), "hash")
+        self.assertEqual(self.ask("SELECT role FROM account"), "player")
+
+    def make_first_schema(self) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with engine(self.path).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "0001")
 
     def test_known_schema_is_left_alone(self) -> None:
         self.commit(record(1, lamp=b"lit"))

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData(
@@ -76,6 +77,16 @@ account = Table(
     Column("password_hash", String, nullable=False),
     Column("preferences", Text, nullable=False, comment="a JSON object"),
     Column("created", BigInteger, nullable=False),
+    Column("role", String, nullable=False, server_default="player", comment="see `auth.role`"),
+    Column("email", String, nullable=False, server_default="", comment="empty for none"),
+    Column("totp", String, nullable=False, server_default="", comment="base32; empty for none"),
+    Column(
+        "totp_step",
+        BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="the last step whose code was used: none is used twice",
+    ),
     sqlite_autoincrement=True,
 )
 """Somebody who may play."""
@@ -95,3 +106,46 @@ character = Table(
     sqlite_autoincrement=True,  # an entity's id is never used twice
 )
 """Bodies in the world, and whose they are."""
+
+ssh_key = Table(
+    "ssh_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", Integer, ForeignKey("account.id"), nullable=False),
+    Column("algorithm", String, nullable=False),
+    Column("blob", LargeBinary, nullable=False, comment="as in RFC 4253 section 6.6"),
+    Column("fingerprint", String, nullable=False, comment="SHA256:..., as `ssh-keygen -l` says"),
+    Column("comment", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("used", BigInteger, comment="the last login with it; NULL before the first"),
+    UniqueConstraint("account", "fingerprint"),
+    sqlite_autoincrement=True,
+)
+"""Public keys that open an account over SSH."""
+
+ban = Table(
+    "ban",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False, comment="account, address or name"),
+    Column("subject", String, nullable=False, comment="an id, a network, a pattern"),
+    Column("note", String, nullable=False),
+    Column("author", String, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, comment="NULL for never"),
+    UniqueConstraint("kind", "subject"),
+    sqlite_autoincrement=True,
+)
+"""Who may not come in."""
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("hash", LargeBinary, primary_key=True, comment="of the secret that its holder has"),
+    Column("purpose", String, nullable=False),
+    Column("subject", String, nullable=False, comment="what it is good for, as its purpose says"),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Index("ix_ticket_expires", "expires"),
+)
+"""Secrets that open something for a while: resuming a session, becoming an admin."""

@@ -26,7 +26,7 @@ from vetrellis.server.persistence.record import StoreBusyError, StoreError
 APPLICATION_ID = 0x5645_5452
 """`VETR`, in the file's header: what `file` and we tell our databases by."""
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The version of the schema that we speak: the last one in `migrations.versions`."""
 
 UPGRADE = "vetrellis.server.persistence.migration.upgrade"
