@@ -46,13 +46,16 @@ class Program:
 CHROMIUM = Program(
     ("chromium", "fonts-dejavu-core"), ("chromium", "chromium-browser", "google-chrome")
 )
+KBTIN = Program(("kbtin",), ("KBtin", "kbtin"))
+PLINK = Program(("putty-tools",), ("plink",))
 SSH = Program(("openssh-client",), ("ssh",))
 SYSTEMD = Program(("systemd",), ("systemd-analyze",))
 TELNET = Program(("inetutils-telnet",), ("telnet",))
+TINYFUGUE = Program(("tf5",), ("tf5",))
 TINTIN = Program(("tintin++",), ("tt++",))
 TMUX = Program(("tmux",), ("tmux",))
 
-ALL = (CHROMIUM, SSH, SYSTEMD, TELNET, TINTIN, TMUX)
+ALL = (CHROMIUM, KBTIN, PLINK, SSH, SYSTEMD, TELNET, TINTIN, TINYFUGUE, TMUX)
 
 
 def missing(*programs: Program) -> str | None:
