@@ -1,10 +1,8 @@
 """Players on telnet: a thin shell around the codec, the outlet and a formatter.
 
-Theory of operation. What comes is charged to a budget of bytes, cut into slices, and decoded; each
-event goes where it belongs, each line to the session. When the session wants no more (`pause`), or
-the budget is spent, nothing is decoded and nothing is read: what the client still sends waits in
-its own pipe. What goes is laid out, painted and encoded at once, and is one write for each call of
-`show`, together with whatever the protocol has to say at that moment.
+Theory of operation. What comes is read at a pace (`intake`) and decoded; each event goes where it
+belongs, each line to the session. What goes is laid out, painted and encoded at once, and is one
+write for each call of `show`, together with whatever the protocol has to say at that moment.
 
 A client is greeted as soon as it has told how wide its screen is, for that is an answer to our
 first words; or types, or lets a moment pass, for many say nothing of themselves. Until they do,
@@ -18,7 +16,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
-from attrs import define, evolve, field
+from attrs import define, field
 from twisted.internet.interfaces import IDelayedCall, ITCPTransport
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.logger import Logger
@@ -30,19 +28,14 @@ from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import mssp
-from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
 from vetrellis.server.gateway.direct import direct_write
+from vetrellis.server.gateway.intake import Intake
 from vetrellis.server.gateway.outlet import Outlet
 from vetrellis.server.gateway.press import Sheet
+from vetrellis.server.gateway.telnet_client import TelnetClient
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
 from vetrellis.server.gateway.telnet_data import DataLine
-from vetrellis.server.gateway.telnet_environment import (
-    ASK_ALL,
-    charset_of,
-    language_of,
-    mtts_of,
-    variables_in,
-)
+from vetrellis.server.gateway.telnet_environment import ASK_ALL, variables_in
 from vetrellis.server.gateway.telnet_event import (
     Agreed,
     CharsetLearnt,
@@ -51,17 +44,14 @@ from vetrellis.server.gateway.telnet_event import (
     Misdialled,
     Terminal,
     Told,
-    Trust,
     Violation,
     WindowSize,
 )
-from vetrellis.server.gateway.telnet_house import UNKNOWN, TelnetHouse
+from vetrellis.server.gateway.telnet_house import TelnetHouse
 from vetrellis.server.gateway.telnet_option import Command, Option, command, subnegotiation
-from vetrellis.server.gateway.throttle import TokenBucket
 from vetrellis.server.interfaces import IConnection, ISession
 from vetrellis.server.session.factory import RefusedError
 
-_SLICE = 512
 _NOP = command(Command.NOP)
 _COMPRESSED = subnegotiation(Option.MCCP2, b"")
 _GOODBYE = (Datum("Core.Goodbye", {"words": "Goodbye."}),)
@@ -76,8 +66,6 @@ class TelnetConnection(Protocol):
 
     Attributes:
         peer: The client's address.
-        look: What the screen can show, as the client said so far and the player asked.
-        language: The user's language, as the client said so far (`es-MX`), or empty.
         may_compress: Whether compression is offered.
     """
 
@@ -89,24 +77,14 @@ class TelnetConnection(Protocol):
     peer: str
     _house: TelnetHouse
     _left: Callable[[], object]
-    language: str = field(default="", init=False)
-    look: Look = field(default=UNKNOWN, init=False)
+    _client: TelnetClient = field(factory=TelnetClient, init=False)
     _wire: Any = field(default=None, init=False)
     may_compress: bool = field(default=True, kw_only=True)
     _codec: TelnetCodec = field(init=False)
     _outlet: Outlet = field(init=False)
+    _intake: Intake = field(init=False)
     _sheet: Sheet | None = field(default=None, init=False)
     _session: ISession | None = field(default=None, init=False)
-    _heard: Look = field(default=UNKNOWN, init=False)
-    _adjusted: dict[str, Any] = field(factory=dict, init=False)
-    _budget: TokenBucket = field(init=False)
-    _replenished_at: float = field(default=0.0, init=False)
-    _unread: bytearray = field(factory=bytearray, init=False)
-    _events: list[Event] = field(factory=list, init=False)
-    _is_wanted: bool = field(default=True, init=False)
-    _is_reading: bool = field(default=True, init=False)
-    _is_pumping: bool = field(default=False, init=False)
-    _rest: IDelayedCall | None = field(default=None, init=False)
     _beat: IDelayedCall | None = field(default=None, init=False)
     _sent_at: float = field(default=0.0, init=False)
     _hiding: bool | None = field(default=None, init=False)
@@ -115,12 +93,21 @@ class TelnetConnection(Protocol):
     _is_at_prompt: bool = field(default=False, init=False)
     _is_mid_line: bool = field(default=False, init=False)
     _has_typed: bool = field(default=False, init=False)
-    _bits: int | None = field(default=None, init=False)
     _data: DataLine | None = field(default=None, init=False)
 
     @_codec.default
     def _new_codec(self) -> TelnetCodec:
         return TelnetCodec(self.may_compress)
+
+    @property
+    def look(self) -> Look:
+        """What the screen can show, as the client said so far and the player asked."""
+        return self._client.look
+
+    @property
+    def language(self) -> str:
+        """The user's language, as the client said so far (`es-MX`), or empty."""
+        return self._client.language
 
     @property
     def takes_data(self) -> bool:
@@ -132,18 +119,17 @@ class TelnetConnection(Protocol):
         write = direct_write(self._wire)
         return Outlet(house.clock, write, self._drop, self._lost, house.limits.outlet)
 
-    @_budget.default
-    def _full_budget(self) -> TokenBucket:
-        limits = self._house.limits
-        return TokenBucket(self._house.clock, limits.bytes_at_once, limits.bytes_each_second)
-
     @override
     def connectionMade(self) -> None:
         self._wire = self.transport
         if ITCPTransport.providedBy(self._wire):
             self._wire.setTcpNoDelay(True)
             self._wire.setTcpKeepAlive(True)
+        house = self._house
         self._outlet = self._open_outlet()
+        self._intake = Intake(
+            house.clock, house.limits, self._codec, self._wire, self._outlet, self
+        )
         self._wire.registerProducer(self._outlet, True)
         self._sent_at = self._house.clock.seconds()
         self._beat = self._house.clock.callLater(
@@ -153,22 +139,11 @@ class TelnetConnection(Protocol):
             self._house.limits.greeting_after, self._begin
         )
         self._codec.open()
-        self._answer()
+        self.answer()
 
     @override
     def dataReceived(self, data: bytes) -> None:
-        if self._outlet.is_closed:
-            return
-        now = self._house.clock.seconds()
-        if now - self._replenished_at >= self._house.limits.replenish_every:
-            self._replenished_at = now
-            self._codec.replenish()
-        self._charge(len(data), now)
-        if self._is_idle and len(data) <= _SLICE:
-            self._feed(data)  # nearly always: a line, whole
-        else:
-            self._unread += data
-        self._pump()
+        self._intake.receive(data)
 
     @override
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -238,22 +213,20 @@ class TelnetConnection(Protocol):
 
     def adjust(self, **changes: object) -> None:
         """See `IConnection.adjust`. None goes back to what the client says."""
-        wishes = {**self._adjusted, **changes}
-        self._adjusted = {name: value for name, value in wishes.items() if value is not None}
-        charset = self._adjusted.get("charset")
-        if charset is not None:
+        self._client.adjust(changes)
+        self._sheet = None
+        charset = changes.get("charset")
+        if isinstance(charset, Charset):
             self._codec.settle(charset)
-        self._see()
 
     def pause(self, reading: bool) -> None:
         """See `IConnection.pause`."""
-        self._is_wanted = reading
-        self._pump()
+        self._intake.pause(reading)
 
     def close(self) -> None:
         """See `IConnection.close`."""
         if not self._outlet.is_closed:
-            self._answer()
+            self.answer()
             self.tell(_GOODBYE)
             self._outlet.close()
             self._stop()
@@ -277,78 +250,16 @@ class TelnetConnection(Protocol):
             self._data.session = self._session
             self._data.offer_login()
 
-    def _pump(self) -> None:
-        """Take what was read, as far as it is wanted, then read on or stop reading.
-
-        A line may lead back here: then the loop that is running goes on with it.
-        """
-        if self._is_pumping:
-            return
-        self._is_pumping = True
-        try:
-            while self._is_willing and (self._events or self._unread or self._codec.holds):
-                self._take_next()
-        finally:
-            self._is_pumping = False
-        if self._is_reading != self._is_willing and not self._outlet.is_closed:
-            self._is_reading = self._is_willing
-            (self._wire.resumeProducing if self._is_reading else self._wire.pauseProducing)()
-
-    @property
-    def _is_idle(self) -> bool:
-        """Whether what comes may be decoded at once: nothing waits before it."""
-        waits = self._events or self._unread or self._codec.holds
-        return self._is_willing and not (self._is_pumping or waits)
-
-    @property
-    def _is_willing(self) -> bool:
-        return self._is_wanted and self._rest is None and not self._outlet.is_closed
-
-    def _take_next(self) -> None:
-        if self._events:
-            self._take(self._events.pop(0))
-            return
-        if self._codec.holds:
-            self._feed(b"")
-            return
-        # In slices: a flood of empty lines makes far more events than it has been read for.
-        data = bytes(self._unread[:_SLICE])
-        del self._unread[:_SLICE]
-        self._feed(data)
-
-    def _feed(self, data: bytes) -> None:
-        self._events.extend(self._codec.feed(data))
-        self._answer()
-        inflated = self._codec.take_inflated()
-        if inflated:
-            self._charge(inflated, self._house.clock.seconds())
-
-    def _charge(self, size: int, now: float) -> None:
-        """Let the client rest, if it has sent more than it may."""
-        early = self._budget.charge(size, now)
-        if early and self._rest is None:
-            self._rest = self._house.clock.callLater(early, self._rested)
-
-    def _rested(self) -> None:
-        self._rest = None
-        self._pump()
-
-    def _take(self, event: Event) -> None:
+    def take(self, event: Event) -> None:
+        """Do what an event asks for."""
         match event:
             case Line(text):
                 self._line(text)
-            case WindowSize(width, height):
-                heard = self._heard
-                self._hear(width=width or heard.width, height=height or heard.height)
+            case WindowSize():
+                self._learn(partial(self._client.hear, event))
                 self._begin()
-            case Terminal(names, mtts):
-                self._bits = self._bits if mtts is None else mtts
-                if self._bits is None:
-                    self._hear(depth=depth_of_terminal(names))
-                else:
-                    self._hear_bits(self._bits)
-            case CharsetLearnt(charset):
-                self._hear(charset=charset)
+            case Terminal() | CharsetLearnt():
+                self._learn(partial(self._client.hear, event))
             case _:
                 self._take_further(event)
 
@@ -357,7 +268,8 @@ class TelnetConnection(Protocol):
             case Agreed(option, on):
                 self._agree(option, on)
             case Told(Option.NEW_ENVIRON, payload):
-                self._take_environment(payload)
+                variables = variables_in(payload)
+                self._learn(partial(self._client.hear_variables, variables, self._codec))
             case Told(option, payload):
                 if self._data is not None:
                     self._data.take(option, payload)
@@ -380,31 +292,16 @@ class TelnetConnection(Protocol):
             self._codec.talk(option, mssp.payload_of(self._house.facts()))
         elif option == Option.MCCP2:
             self._compress(on)
-        self._answer()
+        self.answer()
 
     def _compress(self, on: bool) -> None:
         """Compress all that is sent from now on, or no longer."""
         if on and not self._outlet.is_stalled:  # else something waits, and it never begins
-            self._answer()
+            self.answer()
             self._send(_COMPRESSED, lasts=True)
             self._outlet.compress()
         elif not on:
             self._outlet.decompress()
-
-    def _take_environment(self, payload: bytes) -> None:
-        variables = variables_in(payload)
-        charset, bits = charset_of(variables), mtts_of(variables)
-        if bits is not None:
-            self._bits = bits
-            self._hear_bits(bits)
-            charset = Charset.UTF8 if charset is None and bits & Mtts.UTF8 else charset
-        if charset is not None and self._codec.learn(charset, Trust.TERMINAL):
-            self._hear(charset=charset)
-        language = language_of(variables)
-        if language and language != self.language:
-            self.language = language
-            if self._session is not None:
-                self._session.asked("hello", {})
 
     def _line(self, text: str) -> None:
         self._begin()
@@ -432,22 +329,17 @@ class TelnetConnection(Protocol):
         self._log.failure("input of {peer} failed ({incident})", peer=self.peer, incident=incident)
         return self._house.words("gateway-fault", id=incident)
 
-    def _hear_bits(self, bits: int) -> None:
-        self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
-
-    def _hear(self, **said: object) -> None:
-        heard: dict[str, Any] = said
-        was = self.look
-        self._heard = evolve(self._heard, **heard)
-        self._see()
-        if self.look.reader != was.reader and self._session is not None:
+    def _learn(self, hear: Callable[[], None]) -> None:
+        """Hear what the client tells of itself; the session has to know some of it, too."""
+        was, language = self.look, self.language
+        hear()
+        self._sheet = None
+        is_news = self.look.reader != was.reader or self.language != language
+        if is_news and self._session is not None:
             self._session.asked("hello", {})
 
-    def _see(self) -> None:
-        self.look = evolve(self._heard, **self._adjusted)
-        self._sheet = None
-
-    def _answer(self) -> None:
+    def answer(self) -> None:
+        """Send what the codec has to say."""
         if self._codec.output:
             self._send(self._codec.take_output(), lasts=True)
 
@@ -459,7 +351,7 @@ class TelnetConnection(Protocol):
     def _hide_now(self) -> None:
         self._soon = None
         self._toggle()
-        self._answer()
+        self.answer()
 
     def _send(self, data: bytes, *, lasts: bool) -> None:
         if data:
@@ -489,9 +381,8 @@ class TelnetConnection(Protocol):
         self._wire.abortConnection()
 
     def _stop(self) -> None:
-        self._unread.clear()
-        self._events.clear()
-        for timer in (self._rest, self._beat, self._soon, self._greeting):
+        self._intake.stop()
+        for timer in (self._beat, self._soon, self._greeting):
             if timer is not None and timer.active():
                 timer.cancel()
-        self._rest = self._beat = self._soon = self._greeting = None
+        self._beat = self._soon = self._greeting = None

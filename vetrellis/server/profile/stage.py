@@ -82,6 +82,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.gateway": SESSION,
     "vetrellis.server.gateway.direct": WRITE,
     "vetrellis.server.gateway.frames": CODEC,
+    "vetrellis.server.gateway.intake": READ,
     "vetrellis.server.gateway.outlet": WRITE,
     "vetrellis.server.gateway.press": FORMAT,
     "vetrellis.server.gateway.sanitise": CODEC,

@@ -1,0 +1,80 @@
+"""What a telnet client has told of itself, and what its player made of that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, evolve, field
+
+from vetrellis.formatters.look import Charset, Look
+from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
+from vetrellis.server.gateway.telnet_codec import TelnetCodec
+from vetrellis.server.gateway.telnet_environment import charset_of, language_of, mtts_of
+from vetrellis.server.gateway.telnet_event import CharsetLearnt, Terminal, Trust, WindowSize
+from vetrellis.server.gateway.telnet_house import UNKNOWN
+
+_NO_WISHES: Mapping[str, Any] = {}
+
+
+@define(eq=False)
+class TelnetClient:
+    """What is known of a client, from all the ways in which it may tell.
+
+    Attributes:
+        look: What the screen can show: as the client said so far and the player asked.
+        language: The user's language, as the client said so far (`es-MX`), or empty.
+    """
+
+    look: Look = field(default=UNKNOWN, init=False)
+    language: str = field(default="", init=False)
+    _heard: Look = field(default=UNKNOWN, init=False)
+    _adjusted: Mapping[str, Any] = field(default=_NO_WISHES, init=False)
+    _bits: int | None = field(default=None, init=False)
+
+    def hear(self, event: WindowSize | Terminal | CharsetLearnt) -> None:
+        """Take what the client says of its screen."""
+        match event:
+            case WindowSize(width, height):
+                heard = self._heard
+                self._hear(width=width or heard.width, height=height or heard.height)
+            case Terminal(names, mtts):
+                self._bits = self._bits if mtts is None else mtts
+                if self._bits is None:
+                    self._hear(depth=depth_of_terminal(names))
+                else:
+                    self._hear_bits(self._bits)
+            case CharsetLearnt(charset):
+                self._hear(charset=charset)
+
+    def hear_variables(self, variables: Mapping[str, str], codec: TelnetCodec) -> None:
+        """Take what the client says of its user's surroundings.
+
+        Args:
+            variables: By name in capital letters.
+            codec: Learns the charset, unless it knows better.
+        """
+        charset, bits = charset_of(variables), mtts_of(variables)
+        if bits is not None:
+            self._bits = bits
+            self._hear_bits(bits)
+            charset = Charset.UTF8 if charset is None and bits & Mtts.UTF8 else charset
+        if charset is not None and codec.learn(charset, Trust.TERMINAL):
+            self._hear(charset=charset)
+        self.language = language_of(variables) or self.language
+
+    def adjust(self, changes: Mapping[str, Any]) -> None:
+        """Take the player's word over the client's. None goes back to what the client says."""
+        wishes = {**self._adjusted, **changes}
+        self._adjusted = {name: value for name, value in wishes.items() if value is not None}
+        self._see()
+
+    def _hear_bits(self, bits: int) -> None:
+        self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
+
+    def _hear(self, **said: Any) -> None:
+        self._heard = evolve(self._heard, **said)
+        self._see()
+
+    def _see(self) -> None:
+        self.look = evolve(self._heard, **self._adjusted)
