@@ -1,8 +1,14 @@
-"""Charsets by the names that telnet clients have for them (RFC 2066)."""
+"""CHARSET: agreeing with a telnet client on its letters (RFC 2066)."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from attrs import define
+
 from vetrellis.formatters.look import Charset
+
+_REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
 
 OFFERED = b";UTF-8;ISO-8859-1;CP437;US-ASCII"
 """The charsets that we offer, the best one first: as RFC 2066 has a list."""
@@ -36,3 +42,53 @@ def best_of(request: bytes) -> tuple[bytes, Charset] | None:
         return None
     best = min(known, key=lambda name: list(Charset).index(CHARSETS[name.upper()]))
     return best, CHARSETS[best.upper()]
+
+
+class Heard(NamedTuple):
+    """What comes of something that a client says about charsets.
+
+    Attributes:
+        answer: The payload to answer with; None for no answer.
+        charset: What was agreed on; None if nothing was.
+    """
+
+    answer: bytes | None = None
+    charset: Charset | None = None
+
+
+@define(eq=False)
+class CharsetTalk:
+    """Our side of the conversation.
+
+    Attributes:
+        is_asking: Whether our wish is open.
+    """
+
+    is_asking: bool = False
+
+    def ask(self) -> bytes:
+        """Return the payload that tells what we offer."""
+        self.is_asking = True
+        return bytes((_REQUEST,)) + OFFERED
+
+    def hear(self, payload: bytes) -> Heard:
+        """Take what a client says, and return what comes of it."""
+        verb, rest = payload[0] if payload else 0, payload[1:]
+        if verb == _ACCEPTED and self.is_asking:
+            self.is_asking = False
+            return Heard(charset=CHARSETS.get(rest.upper()))
+        if verb == _REJECTED:
+            self.is_asking = False
+        elif verb == _TTABLE_IS:
+            return Heard(bytes((_TTABLE_REJECTED,)))
+        elif verb == _REQUEST:
+            return self._choose(rest)
+        return Heard()
+
+    def _choose(self, request: bytes) -> Heard:
+        """Answer a client's wish. While ours is open, RFC 2066 has the server refuse theirs."""
+        best = None if self.is_asking else best_of(request)
+        if best is None:
+            return Heard(bytes((_REJECTED,)))
+        name, charset = best
+        return Heard(bytes((_ACCEPTED,)) + name, charset)

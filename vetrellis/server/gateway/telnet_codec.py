@@ -38,7 +38,7 @@ from attrs import define, field
 
 from vetrellis.formatters.look import Charset
 from vetrellis.server.gateway.mccp import InflateError, Inflater
-from vetrellis.server.gateway.telnet_charset import CHARSETS, OFFERED, best_of
+from vetrellis.server.gateway.telnet_charset import CharsetTalk
 from vetrellis.server.gateway.telnet_event import (
     Agreed,
     CharsetLearnt,
@@ -69,6 +69,7 @@ from vetrellis.server.gateway.telnet_option import (
     status,
     subnegotiation,
 )
+from vetrellis.server.gateway.telnet_terminal import ASK, IS, TerminalTalk
 
 LONGEST_LINE = 4096
 """How many bytes a line may have."""
@@ -78,13 +79,9 @@ ENDLESS_SUBNEGOTIATION = 65536
 """After how many bytes a subnegotiation without an end is a fault."""
 BUDGET = 64
 """How many commands of a peer are answered between two calls of `replenish`."""
-MOST_TERMINALS = 5
-"""How often a client is asked for another terminal type."""
 
 _IAC = b"\xff"
 _UTF8_BIT = 4
-_TTYPE_IS, _TTYPE_SEND = 0, 1
-_REQUEST, _ACCEPTED, _REJECTED, _TTABLE_IS, _TTABLE_REJECTED = 1, 2, 3, 4, 5
 _OFFERED_LAST = (Option.MSSP, Option.GMCP, Option.MSDP, Option.MCCP2, Option.MCCP3)
 _COMPRESSING = (Option.MCCP2, Option.MCCP3)
 _OURS = (Option.ECHO, Option.STATUS, Option.EOR, Option.CHARSET, *_OFFERED_LAST)
@@ -96,7 +93,6 @@ _SSH = re.compile(rb"SSH-\d")
 _TLS = b"\x16\x03"
 # What nearly every chunk is: one line, of letters that mean themselves in any charset.
 _PLAIN_LINE = re.compile(rb"[ -~]{1,%d}\r?\n" % LONGEST_LINE)
-_MTTS = re.compile(r"MTTS (\d{1,9})")
 
 
 class _State(Enum):
@@ -130,8 +126,8 @@ class TelnetCodec:
     _lines: LineBuffer = field(factory=LineBuffer, init=False)
     _is_first_line: bool = field(default=True, init=False)
     _is_deaf: bool = field(default=False, init=False)
-    _terminals: list[str] = field(factory=list, init=False)
-    _asks_charset: bool = field(default=False, init=False)
+    _terminals: TerminalTalk = field(factory=TerminalTalk, init=False)
+    _charsets: CharsetTalk = field(factory=CharsetTalk, init=False)
     _budget: int = field(default=BUDGET, init=False)
     _events: list[Event] = field(factory=list, init=False)
     output: bytearray = field(factory=bytearray, init=False)
@@ -335,11 +331,9 @@ class TelnetCodec:
             self._events.append(Agreed(option, side.is_on))
         if side.is_on and not was_on:
             if ours and option == Option.CHARSET:
-                self._asks_charset = True
-                self.talk(option, bytes((_REQUEST,)) + OFFERED)
+                self.talk(option, self._charsets.ask())
             elif not ours and option == Option.TTYPE:
-                self._terminals.clear()
-                self.talk(option, bytes((_TTYPE_SEND,)))
+                self.talk(option, self._terminals.ask())
 
     def _want_ours(self, option: Option, yes: bool) -> None:
         self._say(option, self._ours[option].want(yes), ours=True)
@@ -422,54 +416,25 @@ class TelnetCodec:
             )
 
     def _take_terminal(self, payload: bytes) -> None:
-        if not self._theirs[Option.TTYPE].is_on or payload[:1] != bytes((_TTYPE_IS,)):
+        if not (self._theirs[Option.TTYPE].is_on and payload.startswith(IS)):
             return
-        name = "".join(filter(str.isprintable, payload[1:65].decode("ascii", "ignore"))).strip()
-        is_news = bool(name) and name not in self._terminals
-        if is_news and len(self._terminals) < MOST_TERMINALS:
-            self._terminals.append(name)
-            self._report_terminal()
-            if len(self._terminals) < MOST_TERMINALS:
-                self.talk(Option.TTYPE, bytes((_TTYPE_SEND,)))
-        elif len(self._terminals) == 1 and self._mtts is None:
-            # One name and always the same one: no MUD client, but somebody's terminal.
+        terminals = self._terminals
+        if terminals.hear(payload[1:]):
+            mtts = terminals.mtts
+            self._events.append(Terminal(tuple(terminals.names), mtts))
+            if mtts is not None and mtts & _UTF8_BIT:
+                self._learn(Charset.UTF8, Trust.TERMINAL)
+            if terminals.wants_more:
+                self.talk(Option.TTYPE, ASK)
+        elif terminals.is_plain:
             self._want_theirs(Option.BINARY)
 
-    def _report_terminal(self) -> None:
-        mtts = self._mtts
-        self._events.append(Terminal(tuple(self._terminals), mtts))
-        if mtts is not None and mtts & _UTF8_BIT:
-            self._learn(Charset.UTF8, Trust.TERMINAL)
-
-    @property
-    def _mtts(self) -> int | None:
-        for name in self._terminals:
-            if match := _MTTS.fullmatch(name):
-                return int(match.group(1))
-        return None
-
     def _take_charset(self, payload: bytes) -> None:
-        verb, rest = payload[:1], payload[1:]
-        if verb == bytes((_ACCEPTED,)) and self._asks_charset:
-            self._asks_charset = False
-            if (agreed := CHARSETS.get(rest.upper())) is not None:
-                self._learn(agreed, Trust.AGREED)
-        elif verb == bytes((_REJECTED,)):
-            self._asks_charset = False
-        elif verb == bytes((_TTABLE_IS,)):
-            self.talk(Option.CHARSET, bytes((_TTABLE_REJECTED,)))
-        elif verb == bytes((_REQUEST,)):
-            self._choose_charset(rest)
-
-    def _choose_charset(self, request: bytes) -> None:
-        """Answer a client's wish. While ours is open, RFC 2066 has the server refuse theirs."""
-        best = None if self._asks_charset else best_of(request)
-        if best is None:
-            self.talk(Option.CHARSET, bytes((_REJECTED,)))
-            return
-        name, charset = best
-        self.talk(Option.CHARSET, bytes((_ACCEPTED,)) + name)
-        self._learn(charset, Trust.AGREED)
+        answer, charset = self._charsets.hear(payload)
+        if answer is not None:
+            self.talk(Option.CHARSET, answer)
+        if charset is not None:
+            self._learn(charset, Trust.AGREED)
 
     def _learn(self, charset: Charset, trust: Trust) -> None:
         if self.learn(charset, trust):
