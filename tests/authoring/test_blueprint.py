@@ -8,7 +8,7 @@ from attrs import field, fields, frozen, has
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from tests.authoring.worlds import HOME, ITEMS, MANIFEST, PEOPLE, ROOMS, loaded
+from tests.authoring.worlds import HOME, ITEMS, MANIFEST, PEOPLE, ROOMS, ZONE, loaded
 from vetrellis.authoring.diagnostics import ContentError
 from vetrellis.authoring.loader import load_world
 from vetrellis.authoring.source import Words
@@ -20,6 +20,7 @@ from vetrellis.game.core.identity import EntityId, KindId
 from vetrellis.game.core.text import Role, Span
 from vetrellis.game.player.avatar import AVATAR
 from vetrellis.game.prose.fragment import Barks, Description, Glance, Sound
+from vetrellis.game.prose.media import Ambience, Cue, Cues, FileName, Times, Volume
 from vetrellis.game.rules.condition import All, AnyOf, Fact, Gate, Not
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.container import Container, Lock, Openable
@@ -94,6 +95,27 @@ class PlaceTests(BlueprintTestCase):
         self.assertEqual(
             (found.base, found.add[0].one_of), ({"en": ("Mice.",)}, ({"en": ("More.",)},))
         )
+
+    def test_a_place_sounds_like_a_file_or_like_nothing(self) -> None:
+        zone = (ZONE, "name: Home\n", "name: Home\nambience: {name: sea.ogg, volume: 20}\n")
+        room = (ROOMS, "name: Attic\n", "name: Attic\n  ambience:\n")
+        blueprint = self.load(zone, room)
+        sea = Ambience(FileName("sea.ogg"), Volume(20))
+        self.assertEqual(self.part(blueprint, "zone:home", Ambience), sea)
+        self.assertEqual(self.part(blueprint, "home/attic", Ambience), Ambience())
+
+    def test_events_sound_as_zone_and_manifest_say(self) -> None:
+        manifest = "zones: [home]\ncues: {taken: a.ogg, opened: b.ogg}\n"
+        zone = "name: Home\ncues: {taken: {name: c.ogg, type: music, loops: 3}}\n"
+        blueprint = self.load(
+            (MANIFEST, "zones: [home]\n", manifest), (ZONE, "name: Home\n", zone)
+        )
+        found = self.part(blueprint, "zone:home", Cues).by_event
+        expected = {
+            "taken": Cue(FileName("c.ogg"), "music", loops=Times(3)),
+            "opened": Cue(FileName("b.ogg")),
+        }
+        self.assertEqual(dict(found), expected)
 
     def test_avatar_is_described_by_the_manifest(self) -> None:
         avatar = (MANIFEST, "zones: [home]\n", "zones: [home]\navatar: {description: New.}\n")

@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from vetrellis.authoring.draft import read_draft
 from vetrellis.authoring.fault import key_of
 from vetrellis.authoring.loader import load_world
+from vetrellis.authoring.sound import event_names
 from vetrellis.authoring.spec import (
     CharacterSpec,
     DoorSpec,
@@ -71,6 +72,14 @@ class ReferenceTests(SynchronousTestCase):
         for part in STANDARD_PARTS:
             words = [section_name(part), *(key_of(each.name) for each in fields(part))]
             self.assertEqual([word for word in words if not self.said(word)], [])
+
+    def test_every_event_on_the_page_is_one(self) -> None:
+        listed = REFERENCE.partition("The keys of `cues` are events:")[2].partition("all others")[
+            0
+        ]
+        named = re.findall(r"`([a-z_]+)`", listed)
+        self.assertGreater(len(named), 9)
+        self.assertEqual([name for name in named if name not in event_names()], [])
 
     def test_every_fact_and_role_is_on_the_page(self) -> None:
         self.assertEqual([fact for fact in FACTS if not self.said(fact)], [])

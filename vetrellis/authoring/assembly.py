@@ -11,7 +11,7 @@ from vetrellis.authoring.diagnostics import did_you_mean
 from vetrellis.authoring.draft import Draft
 from vetrellis.authoring.noun import titled
 from vetrellis.authoring.source import Document, Words
-from vetrellis.authoring.spec import ManifestSpec, RoomSpec
+from vetrellis.authoring.spec import ManifestSpec, RoomSpec, ZoneSpec
 from vetrellis.authoring.things import Furniture
 from vetrellis.authoring.ways import (
     Way,
@@ -22,9 +22,11 @@ from vetrellis.authoring.ways import (
     ways_of,
 )
 from vetrellis.game.core.blueprint import Blueprint
+from vetrellis.game.core.entity import Part
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.player.avatar import AVATAR, Avatar, Journal
 from vetrellis.game.prose.fragment import Description, Prose
+from vetrellis.game.prose.media import Cues
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.location import Room, Zone
 from vetrellis.game.world.naming import Named, Noun
@@ -88,12 +90,23 @@ class Assembly:
     def _add_places(self) -> None:
         for zone in self.draft.zones.values():
             if zone.spec is not None:
-                self._furniture.add(zone.id, Zone(zone.spec.coastal), titled(zone.spec.name))
+                self._add_zone(zone.id, zone.spec)
                 self._furniture.place(zone.id, zone.id)
         for room in self.draft.rooms.values():
             if room.spec is not None:
                 zone_id = EntityId(f"zone:{room.document.zone}")
                 self._add_room(room.id, zone_id, room.spec)
+
+    def _add_zone(self, zone_id: str, spec: ZoneSpec) -> None:
+        parts: list[Part] = [Zone(spec.coastal), titled(spec.name)]
+        if spec.ambience is not None:
+            parts.append(spec.ambience)
+        manifest = self._manifest()
+        everywhere = manifest.cues if manifest else None
+        given = [cues.by_event for cues in (everywhere, spec.cues) if cues is not None]
+        if given:
+            parts.append(Cues({name: cue for cues in given for name, cue in cues.items()}))
+        self._furniture.add(zone_id, *parts)
 
     def _add_room(self, room_id: str, zone_id: EntityId, spec: RoomSpec) -> None:
         self._furniture.add(
@@ -101,7 +114,7 @@ class Assembly:
             Room(zone_id, spec.indoors, spec.dark),
             titled(spec.name),
             Description(spec.base, spec.add),
-            *(part for part in (spec.sound, spec.scent) if part is not None),
+            *(each for each in (spec.sound, spec.scent, spec.ambience, spec.cues) if each),
         )
         self._furniture.place(room_id, room_id)
 

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from vetrellis.authoring.source import Words
 from vetrellis.game.core.identity import EntityId, KindId
 from vetrellis.game.prose.fragment import Fragment, Prose, Scent, Sound
+from vetrellis.game.prose.media import Ambience, Cues
 from vetrellis.game.rules.condition import ALWAYS, Condition
 from vetrellis.game.world.portal import Direction
 
@@ -113,6 +114,8 @@ class RoomSpec:
     items: tuple[PlacementSpec, ...] = ()
     sound: Sound | None = None
     scent: Scent | None = None
+    ambience: Ambience | None = None
+    cues: Cues | None = None
     indoors: bool = False
     dark: bool = False
     allow: tuple[str, ...] = ()
@@ -124,6 +127,8 @@ class ZoneSpec:
 
     name: Words
     coastal: bool = True
+    ambience: Ambience | None = None
+    cues: Cues | None = None
 
 
 @frozen(kw_only=True)
@@ -142,3 +147,4 @@ class ManifestSpec:
     epoch: Words
     zones: tuple[Words, ...]
     avatar: AvatarSpec | None = None
+    cues: Cues | None = None

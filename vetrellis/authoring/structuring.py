@@ -31,6 +31,7 @@ from vetrellis.authoring.fault import (
     objection,
 )
 from vetrellis.authoring.reference import kind_reference, room_reference
+from vetrellis.authoring.sound import read_event_name, read_file_name, read_times, read_volume
 from vetrellis.authoring.source import Data, Words
 from vetrellis.authoring.spec import (
     CharacterSpec,
@@ -46,6 +47,7 @@ from vetrellis.game.core.entity import Part
 from vetrellis.game.core.identity import EntityId, KindId
 from vetrellis.game.core.text import MarkupError, Role, parse_markup
 from vetrellis.game.prose.fragment import Barks, Fragment, Glance, Prose, Scent, Sound
+from vetrellis.game.prose.media import Cue, Cues, EventName, FileName, Times, Volume
 from vetrellis.game.rules.condition import Condition, Gate
 from vetrellis.game.world.character import Character
 from vetrellis.game.world.container import Container, Lock, Openable, Supporter
@@ -72,10 +74,15 @@ STANDARD_PARTS: tuple[type[Part], ...] = (
     Gate,
     Character,
     Barks,
+    Cues,
 )
 """The parts that things may have as sections."""
 
-_SHORTHANDS: Mapping[type, str] = {ExitSpec: "to", PlacementSpec: "kind"}
+_SHORTHANDS: Mapping[type, str] = {
+    ExitSpec: "to",
+    PlacementSpec: "kind",
+    Cue: "name",
+}
 """What a bare value stands for, where a mapping is expected."""
 
 _ROLES = tuple(role.value for role in Role)
@@ -157,6 +164,7 @@ def _register_words(converter: Converter) -> None:
         (int, lambda data, _: _number(data)),
         (bool, lambda data, _: _truth(data)),
         (Fragment, lambda data, _: _fragment(converter.structure(data, FragmentSpec))),
+        (Cues, lambda data, _: Cues(_mapping(converter, data, Mapping[EventName, Cue]))),
         (StrEnum, _choice),  # without it, the hook for str would be taken for every one of them
         (Direction, lambda data, _: _direction(data)),
     ]
@@ -168,6 +176,10 @@ def _register_words(converter: Converter) -> None:
         (Condition | None, lambda data, _: read_condition(data)),
         (KindId, lambda data, _: kind_reference(data)),
         (EntityId, lambda data, _: room_reference(data)),
+        (FileName, lambda data, _: read_file_name(data)),
+        (EventName, lambda data, _: read_event_name(data)),
+        (Volume, lambda data, _: read_volume(data)),
+        (Times, lambda data, _: read_times(data)),
     ]
     for wanted, hook in for_aliases:
         converter.register_structure_hook_func(partial(operator.eq, wanted), hook)

@@ -39,12 +39,14 @@ from vetrellis.game.player.coming import (
     departure,
 )
 from vetrellis.game.player.presence import Presence
-from vetrellis.game.prose import barks, fragment
+from vetrellis.game.prose import barks, fragment, media
+from vetrellis.game.prose.ambience import with_ambience
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.game.prose.compositor import Narrator, ProseCompositor
 from vetrellis.game.prose.datum import PROJECTIONS
 from vetrellis.game.prose.en import English
 from vetrellis.game.prose.es import Spanish
+from vetrellis.game.prose.media import CueSheet
 from vetrellis.game.prose.narrators import NARRATORS
 from vetrellis.game.prose.own_words import OWN_WORDS
 from vetrellis.game.prose.report import HelpDesk
@@ -76,7 +78,7 @@ STANDARD: tuple[ModuleType, ...] = (
     coming,  # before movement: a visit is counted before the room is described
     senses, movement, opening, reach, clothes, handling, lamp, food,
     speech, attempt, information,
-    condition, fragment, barks,
+    condition, fragment, barks, media,
 )  # fmt: skip
 """Every system of the standard game, in the order in which their rules run."""
 
@@ -129,8 +131,9 @@ class Engine:
             catalogue,
             {"en": English(), "es": Spanish()},
             narrators,
-            PROJECTIONS,
+            with_ambience(PROJECTIONS, blueprint),
             OWN_WORDS,
+            CueSheet.of(blueprint, rulebook.events),
         )
         performer = Performer(world, rulebook, compositor.witness)
         lexicons = {

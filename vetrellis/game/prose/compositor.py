@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeAlias
 
-from attrs import define, field, fields
+from attrs import define, evolve, field, fields
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
@@ -18,6 +18,7 @@ from vetrellis.game.core.text import Text, join
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.catalog import FALLBACK, Catalogue
 from vetrellis.game.prose.grammar import Grammar
+from vetrellis.game.prose.media import CueSheet
 from vetrellis.game.prose.notebook import Notebook
 from vetrellis.game.prose.page import Literal, Page
 from vetrellis.game.prose.perspective import Perspective, View, Voice, roles_of
@@ -76,6 +77,7 @@ class ProseCompositor:
         narrators: By event type, for events that are told to each reader in their own way.
         projections: By event type, for events that are data too.
         own_words: By message key, for messages that content may word in its own way.
+        cues: What events sound like.
     """
 
     world: WorldGraph
@@ -85,6 +87,7 @@ class ProseCompositor:
     narrators: Mapping[type[Event], Narrator]
     projections: Mapping[type[Event], Project]
     own_words: Mapping[str, OwnWords]
+    cues: CueSheet = field(factory=CueSheet)
     _perspective: Perspective = field(init=False)
     _notes: Notebook = field(factory=Notebook, init=False)
     _prompts: dict[str, Text] = field(factory=dict, init=False)
@@ -98,6 +101,7 @@ class ProseCompositor:
         """Tell an event to all who may know of it, while the world is as the event left it."""
         narrate = self.narrators.get(type(event))
         project = self.projections.get(type(event))
+        is_heard = type(event) in self.cues.events
         tellings: list[Telling] = []
         for view, readers in self._perspective.views(event, event.audience(self.world)):
             own = narrate if view.voice is Voice.ACTOR else None
@@ -107,6 +111,9 @@ class ProseCompositor:
                 telling = Telling(readers, own(page, event), data)
             else:
                 telling = self._told(page, event, view, readers, data)
+            if is_heard and telling.text:
+                heard = self.cues.sound(self.world, event, view)
+                telling = evolve(telling, data=(*telling.data, *heard))
             if telling.text or telling.data:
                 tellings.append(telling)
         return tellings
@@ -140,7 +147,9 @@ class ProseCompositor:
         each = tuple(telling.gist.slots[gist.role] for telling in alike if telling.gist)
         page = self._page(gist.language, None, False)
         text = page.message(gist.key, **{**gist.slots, gist.role: each})
-        return Telling(first.readers, text, tuple(d for each in alike for d in each.data))
+        # What sounds alike is the very same, and is heard once.
+        data = {id(datum): datum for each in alike for datum in each.data}
+        return Telling(first.readers, text, tuple(data.values()))
 
     def answer(self, reader: EntityId, key: str, slots: Mapping[str, object]) -> Telling:
         """Compose a message for one player. See `action.processor.Voice`."""
