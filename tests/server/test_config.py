@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from vetrellis.server import manual
 from vetrellis.server.config import Config
+from vetrellis.server.gateway.gate import Proxies
 from vetrellis.server.settings import ConfigError, Loaded, check, load, settings
 
 ROOT = Path(__file__).parents[2]
@@ -89,6 +90,12 @@ class MergeTests(Written):
         self.assertEqual(loaded.config.listen, Config().listen)
         self.assertEqual(str(loaded.origin("log.format")), "default")
 
+    def test_networks_are_taken(self) -> None:
+        words = "10.0.0.0/8, 192.0.2.7, 2001:db8::/32, ::1, unix"
+        loaded = load(environment={"VETRELLIS__PROXY__NETWORKS": words})
+        self.assertEqual(len(loaded.config.proxy.networks), 5)
+        self.assertTrue(Proxies.of(loaded.config.proxy.networks).unix)
+
     def test_list_is_words_with_commas(self) -> None:
         loaded = load("", {"VETRELLIS__WORLD__LANGUAGES": "es, en"})
         self.assertEqual(loaded.config.world.languages, ("es", "en"))
@@ -119,6 +126,18 @@ class MistakeTests(Written):
         self.assertEqual(
             self.problems("tick: 1\n"), ["1:1: tick: no such setting (did you mean world.tick?)"]
         )
+
+    def test_network_that_is_none_and_trust_in_everybody(self) -> None:
+        for words, said in (
+            ("[10.0.0.0/33]", "must be networks such as 10.0.0.0/8, and perhaps unix; "),
+            ("[unix, localhost]", "'localhost' is none"),
+            ("[10.0.0.1/8]", "write 10.0.0.0/8, or the address alone"),
+            ("[0.0.0.0/0]", "everybody could claim any address"),
+            ("['::/0']", "everybody could claim any address"),
+        ):
+            (problem,) = self.problems(f"proxy:\n  networks: {words}\n")
+            self.assertIn(said, problem)
+            self.assertTrue(problem.startswith("2:13: proxy.networks: "), problem)
 
     def test_wrong_type(self) -> None:
         self.assertEqual(

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import evolve
+from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
@@ -15,7 +16,8 @@ from tests.support.elsewhere import at_once
 from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.config import Config, LimitsConfig
 from vetrellis.server.content import read_words
-from vetrellis.server.doors import DOORS, HOST_KEY, Hall
+from vetrellis.server.doors import DOORS, HOST_KEY, Hall, gate
+from vetrellis.server.gateway.dismissal import Dismissal
 from vetrellis.server.gateway.key_file import HostKeyError
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
@@ -61,6 +63,14 @@ class DoorTests(SynchronousTestCase):
         self.assertFalse(self.opened("ssh").noisy)
         self.assertFalse(self.opened("web").noisy)
         self.assertFalse(self.opened("web").wrappedFactory.noisy)
+
+    def test_every_door_has_the_gate_before_it(self) -> None:
+        banned = IPv4Address("TCP", "203.0.113.9", 1)
+        door = Doorkeeper(self.hall.reactor, is_banned="203.0.113.9".__eq__)
+        for name in DOORS:
+            built = gate(evolve(self.hall, doorkeeper=door), name).buildProtocol(banned)
+            self.assertIsInstance(built, Dismissal if name == "telnet" else type(None), name)
+        self.assertEqual(door.refused, len(DOORS))
 
     def test_ssh_keeps_the_key_that_it_makes(self) -> None:
         self.opened("ssh")

@@ -36,7 +36,8 @@ from vetrellis.server.auth.sql_accounts import SqlAccounts
 from vetrellis.server.banner import Ready
 from vetrellis.server.config import Config
 from vetrellis.server.content import World, open_words, open_world, summary
-from vetrellis.server.doors import DOORS, Hall
+from vetrellis.server.doors import Hall, gate
+from vetrellis.server.gateway.gate import Proxies
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.listing import Listing
@@ -118,7 +119,7 @@ async def compose(
 def _listeners(loaded: Loaded, hall: Hall) -> list[Listener]:
     """Make a door for each listener that is on."""
     return [
-        Listener(name, endpoint, DOORS[name](hall), str(loaded.origin(f"listen.{name}")))
+        Listener(name, endpoint, gate(hall, name), str(loaded.origin(f"listen.{name}")))
         for name, endpoint in loaded.config.listeners.items()
     ]
 
@@ -212,6 +213,7 @@ class Machine:
             directory,
             self.reactor,
             self._listing().facts,
+            proxies=Proxies.of(self.config.proxy.networks),
         )
 
     def _listing(self) -> Listing:

@@ -9,6 +9,8 @@ merging of sources (`settings`), the commented `etc/vetrellis.yaml` and the refe
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from ipaddress import ip_network
 from typing import TypeVar
 
 from attrs import field, frozen
@@ -34,6 +36,8 @@ class About:
         unit: What its number counts, in the plural.
         choices: The only values it takes, if it is one of a few words.
         pattern: What its text must look like, if anything: a regular expression and how to say it.
+        word: Says what is wrong with an entry of a list, or returns an empty string.
+        words: What the entries of a list are.
     """
 
     doc: str
@@ -42,6 +46,8 @@ class About:
     unit: str = ""
     choices: tuple[str, ...] = ()
     pattern: tuple[str, str] | None = None
+    word: Callable[[str], str] = lambda word: ""
+    words: str = "words"
 
     @property
     def range(self) -> str:
@@ -52,13 +58,18 @@ class About:
         """Say what is wrong with a value of the right type, or return an empty string."""
         if isinstance(value, int | float) and not self.least <= value <= self.most:
             return f"must lie between {_say(self.least)} and {_say(self.most)} {self.unit}"
-        if isinstance(value, tuple) and not self.least <= len(value) <= self.most:
-            return f"must have {self.range}"
+        if isinstance(value, tuple):
+            return self._objection_to_list(value)
         if isinstance(value, str) and self.choices and value not in self.choices:
             return f"must be one of {', '.join(self.choices)}"
         if isinstance(value, str) and self.pattern and not re.fullmatch(self.pattern[0], value):
             return f"must be {self.pattern[1]}"
         return ""
+
+    def _objection_to_list(self, value: tuple[str, ...]) -> str:
+        if not self.least <= len(value) <= self.most:
+            return f"must have {self.range}"
+        return next(filter(None, map(self.word, value)), "")
 
 
 def _say(number: float) -> str:
@@ -279,6 +290,47 @@ class LimitsConfig:
     )
 
 
+UNIX = "unix"
+"""Stands for UNIX sockets in a list of networks."""
+
+
+def _network(word: str) -> str:
+    """Say what is wrong with a network that is to be trusted."""
+    if word == UNIX:
+        return ""
+    try:
+        network = ip_network(word, strict=False)
+    except ValueError:
+        return f"must be networks such as 10.0.0.0/8, and perhaps unix; {word!r} is none"
+    if "/" in word and word.partition("/")[0] != str(network.network_address):
+        return f"has {word}, an address within a network; write {network}, or the address alone"
+    if network.prefixlen == 0:
+        return f"must not have {word}: everybody could claim any address"
+    return ""
+
+
+@frozen
+class ProxyConfig:
+    """Proxies that carry players' connections to the server, and say whose each one is.
+
+    They say it by the PROXY protocol, version 1 or 2, on every listener: `send-proxy-v2` in
+    HAProxy, `proxy_protocol on` in nginx's `stream`. From then on the player's own address counts
+    for limits, bans and the log.
+    """
+
+    networks: tuple[str, ...] = setting(
+        (),
+        """Where the proxies are: networks as in `10.0.0.0/8`, single addresses, and `unix` for
+        whatever comes by a UNIX socket. Who comes from there and does not say for whom is hung up
+        on; from anybody else nothing of the kind is believed. An empty list believes nobody.""",
+        least=0,
+        most=100,
+        unit="networks",
+        word=_network,
+        words="networks",
+    )
+
+
 @frozen
 class ListingConfig:
     """What sites that list servers are told, by MSSP. What is empty is left out."""
@@ -327,6 +379,7 @@ class Config:
     listen: ListenConfig = field(factory=ListenConfig)
     session: SessionConfig = field(factory=SessionConfig)
     limits: LimitsConfig = field(factory=LimitsConfig)
+    proxy: ProxyConfig = field(factory=ProxyConfig)
     listing: ListingConfig = field(factory=ListingConfig)
     log: LogConfig = field(factory=LogConfig)
 

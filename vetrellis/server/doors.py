@@ -22,8 +22,10 @@ from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.config import LimitsConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
+from vetrellis.server.gateway.gate import NO_PROXIES, Gate, Proxies
 from vetrellis.server.gateway.key_file import check_key_file
 from vetrellis.server.gateway.mssp import Facts
+from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
@@ -53,6 +55,8 @@ class Hall:
         reactor: The clock of all deadlines.
         facts: What the server tells of itself to those who list servers.
         formatter: Paints for terminals. Shared, so that what many see is painted once.
+        proxies: Whose word is taken for whom they carry.
+        notices: Tells the log what strangers do.
         elsewhere: Where what a door needs is made when it is needed.
     """
 
@@ -66,7 +70,13 @@ class Hall:
     reactor: Any
     facts: Callable[[], Facts] = field(default=dict)
     formatter: IFormatter = field(factory=TerminalFormatter)
+    proxies: Proxies = NO_PROXIES
+    notices: Notices = field()
     elsewhere: Elsewhere = field()
+
+    @notices.default
+    def _new_notices(self) -> Notices:
+        return Notices(self.reactor)
 
     @elsewhere.default
     def _thread(self) -> Elsewhere:
@@ -77,6 +87,18 @@ class Hall:
         """How much anybody may leave unread."""
         hard = self.limits.output_bytes
         return OutletLimits(soft=hard // 4, hard=hard, stall=self.limits.output_stall)
+
+
+def gate(hall: Hall, name: str) -> Gate:
+    """Make the door of a listener, with the gate before it.
+
+    Args:
+        hall: What lies behind.
+        name: Which listener: one of `DOORS`.
+    """
+    factory = DOORS[name](hall)
+    farewell = factory.farewell() if isinstance(factory, TelnetFactory) else b""
+    return Gate(hall.reactor, hall.notices, factory, hall.doorkeeper, hall.proxies, farewell)
 
 
 def telnet(hall: Hall) -> IProtocolFactory:

@@ -83,7 +83,7 @@ def takes(setting: Setting) -> str:
 
 def _texts(kind: type, about: About) -> str:
     if kind is tuple:
-        return "a list of words"
+        return f"a list of {about.words}"
     return about.pattern[1] if about.pattern else "text"
 
 

@@ -7,6 +7,7 @@ gateway-lost =
     }
 gateway-fault = Something went wrong, and it is not your fault. If you tell us, say: { $id }
 gateway-crowded = There are too many connections from your address just now. Please try again in a few minutes.
+gateway-banned = You may not connect from your address.
 gateway-long-line = That line is too long: 4096 bytes are the most. Please connect again.
 gateway-endless-subnegotiation = Your client began a telnet subnegotiation and never ended it. Please connect again.
 gateway-bad-compression = Your client sent compressed data that cannot be read. Please connect again.

@@ -7,6 +7,7 @@ gateway-lost =
     }
 gateway-fault = Algo ha fallado, y no es culpa tuya. Si nos lo cuentas, di: { $id }
 gateway-crowded = Hay demasiadas conexiones desde tu red ahora mismo. Prueba otra vez en unos minutos.
+gateway-banned = No puedes conectarte desde tu dirección.
 gateway-long-line = Esa línea es demasiado larga: caben 4096 bytes. Vuelve a conectar, por favor.
 gateway-endless-subnegotiation = Tu cliente empezó una subnegociación de telnet y no la acabó. Vuelve a conectar, por favor.
 gateway-bad-compression = Tu cliente envió datos comprimidos que no se pueden leer. Vuelve a conectar, por favor.

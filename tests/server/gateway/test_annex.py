@@ -156,6 +156,14 @@ class LateFactoryTests(SynchronousTestCase):
         self.assertEqual((talk.heard, talk.lost), ([b"SSH-2.0-x\r\n"], True))
         self.assertIs(talk.transport, transport)
 
+    def test_what_was_read_with_a_proxy_s_header_waits(self) -> None:
+        early, _ = self.come()
+        early.dataReceived(b"SSH-2.0-x\r\n")
+        self.later.work()
+        early.dataReceived(b"more")
+        (talk,) = self.inner.talks
+        self.assertEqual(talk.heard, [b"SSH-2.0-x\r\n", b"more"])
+
     def test_who_comes_later_goes_straight_in(self) -> None:
         self.come()
         self.later.work()

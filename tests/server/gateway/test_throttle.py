@@ -111,3 +111,15 @@ class DoorkeeperTests(SynchronousTestCase):
         self.assertFalse(self.door.enter("192.0.2.8"))
         self.door.leave("192.0.2.0")
         self.assertTrue(self.door.enter("192.0.2.0"))
+
+    def test_who_is_banned_is_asked_for_as_networks_know_it(self) -> None:
+        asked: list[str] = []
+
+        def is_banned(address: str) -> bool:
+            asked.append(address)
+            return False
+
+        door = Doorkeeper(Clock(), is_banned=is_banned)
+        for address in (HERE, f"::ffff:{HERE}", "fe80::1%eth0", "local"):
+            self.assertFalse(door.bars(address))
+        self.assertEqual(asked, [HERE, HERE, "fe80::1", "local"])

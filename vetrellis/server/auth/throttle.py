@@ -98,3 +98,18 @@ def network_of(peer: str) -> str:
     if address.ipv4_mapped is not None:
         return str(address.ipv4_mapped)
     return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+
+
+def unmapped(peer: str) -> str:
+    """Return an address as CIDR networks know it: without a zone, IPv4 not wrapped in IPv6.
+
+    Args:
+        peer: An address as text; whatever else it says is taken as it is.
+    """
+    bare = peer.partition("%")[0]
+    try:
+        address = ip_address(bare)
+    except ValueError:
+        return peer
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return bare if mapped is None else str(mapped)

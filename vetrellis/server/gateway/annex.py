@@ -134,6 +134,7 @@ class Early(Conversation):
         self._late = factory
         self._address = address
         self._inner: IProtocol | None = None
+        self._early = b""  # what was read together with a proxy's header, before we came in
         self._gone = False
 
     @override
@@ -148,7 +149,9 @@ class Early(Conversation):
 
     @override
     def dataReceived(self, data: bytes) -> None:
-        if self._inner is not None:
+        if self._inner is None:
+            self._early += data
+        else:
             self._inner.dataReceived(data)
 
     @override
@@ -166,4 +169,7 @@ class Early(Conversation):
             return
         self._inner = inner
         inner.makeConnection(self._transport)
+        early, self._early = self._early, b""
+        if early and not self._transport.disconnecting:
+            inner.dataReceived(early)
         self._transport.resumeProducing()

@@ -10,6 +10,7 @@ from twisted.internet.protocol import Protocol, ServerFactory
 from typing_extensions import override
 
 from vetrellis.formatters.terminal import TerminalFormatter
+from vetrellis.server.gateway.dismissal import Dismissal
 from vetrellis.server.gateway.mssp import Facts
 from vetrellis.server.gateway.press import Press
 from vetrellis.server.gateway.telnet import TelnetConnection
@@ -18,19 +19,6 @@ from vetrellis.server.gateway.telnet_house import UNKNOWN, TelnetHouse, Words
 from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
-
-
-@define(eq=False)
-class _TurnedAway(Protocol):
-    """Somebody who may not come in, and is told why."""
-
-    _words: bytes
-
-    @override
-    def connectionMade(self) -> None:
-        assert self.transport is not None
-        self.transport.write(self._words)
-        self.transport.loseConnection()
 
 
 @define(eq=False)
@@ -64,6 +52,13 @@ class TelnetFactory(ServerFactory):
             self._facts,
         )
 
+    def farewell(self) -> bytes:
+        """Return what is said to somebody whose address is banned."""
+        return self._said("gateway-banned")
+
+    def _said(self, key: str) -> bytes:
+        return TelnetCodec().encode(self._formatter.render([self._words(key)], UNKNOWN))
+
     def over_other_wire(self, peer: str) -> TelnetConnection:
         """Return the connection of a client that came by another door, where it was let in.
 
@@ -77,8 +72,7 @@ class TelnetFactory(ServerFactory):
         peer = getattr(addr, "host", None) or "local"
         if not self._door.enter(peer):
             self.figures.refused += 1
-            words = self._formatter.render([self._words("gateway-crowded")], UNKNOWN)
-            return _TurnedAway(TelnetCodec().encode(words))
+            return Dismissal(self._said("gateway-crowded"))
         self.figures.accepted += 1
         connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
         connection.factory = self

@@ -7,11 +7,12 @@ What is paced here costs before there is a line: parsing bytes, and accepting co
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 
 from attrs import define, field, frozen
 from twisted.internet.interfaces import IReactorTime
 
-from vetrellis.server.auth.throttle import network_of
+from vetrellis.server.auth.throttle import network_of, unmapped
 from vetrellis.server.gateway.crowd import Crowd
 
 MOST_ADDRESSES = 8192
@@ -98,6 +99,7 @@ class Doorkeeper:
 
     _clock: IReactorTime
     limits: DoorLimits = field(factory=DoorLimits)
+    _is_banned: Callable[[str], bool] = lambda address: False
     crowd: Crowd = field(init=False)
     refused: int = field(default=0, init=False)
     _accepts: TokenBucket = field(init=False)
@@ -110,6 +112,16 @@ class Doorkeeper:
     @_accepts.default
     def _all_accepts(self) -> TokenBucket:
         return TokenBucket(self._clock, self.limits.accepts, self.limits.accepts)
+
+    def bars(self, address: str) -> bool:
+        """Whether nobody from an address may come in at all. Asked before a byte is spent.
+
+        Args:
+            address: A client's; one of IPv4 that IPv6 has wrapped is asked for unwrapped.
+        """
+        is_barred = self._is_banned(unmapped(address))
+        self.refused += is_barred
+        return is_barred
 
     def enter(self, address: str) -> bool:
         """Let a connection in, unless there are too many, or too many new ones.
