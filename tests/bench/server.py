@@ -19,10 +19,12 @@ from zope.interface import implementer
 from tests.bench.scene import new_engine, person, person_name, starting_in
 from tests.support.accounts import MemoryAccounts
 from tests.support.scene import catalogue
+from tests.support.ssh_keys import MemorySshKeys
 from vetrellis.formatters.look import Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
+from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.gateway.sanitise import sanitise
@@ -227,7 +229,8 @@ def new_sessions(link: Any, clock: Clock) -> SessionFactory:
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     realm = Realm(MemoryAccounts(), Passwords(execute, hasher), clock)
     pace = LinePace(burst=ENDLESS, rate=ENDLESS)
-    house = House(realm, link, catalogue(), clock, sanitise, pace=pace)
+    keys = KeyRing(realm, MemorySshKeys(), clock, execute)
+    house = House(realm, keys, link, catalogue(), clock, sanitise, pace=pace)
     numbers = count(1)
     return SessionFactory(house, lambda: SessionId(f"s{next(numbers):015d}"), ENDLESS)
 

@@ -169,7 +169,7 @@ class PasswordTests(SshTestCase):
         for attempt in range(1, 4):
             shown.wait_for("password:", times=attempt)
             shown.type("wrong")
-        shown.wait_for("Permission denied (password)")
+        shown.wait_for("Permission denied (publickey,password)")
 
 
 class PipeTests(SshTestCase):
@@ -192,10 +192,10 @@ class PipeTests(SshTestCase):
         self.assertEqual(len(done.stderr.splitlines()), 1)
         self.assertIn("Connect without one", done.stderr)
 
-    def test_a_key_is_not_asked_for(self) -> None:
+    def test_without_a_key_and_a_terminal_nobody_is_asked(self) -> None:
         done = self.run_ssh("Ada", "-oBatchMode=yes")
         self.assertEqual(done.returncode, 255)
-        self.assertIn("Permission denied (password)", done.stderr)
+        self.assertIn("Permission denied (publickey,password)", done.stderr)
 
     def test_files_are_refused(self) -> None:
         done = self.run_ssh("guest", "-s", words=("sftp",))

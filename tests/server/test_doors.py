@@ -35,6 +35,7 @@ class DoorTests(SynchronousTestCase):
         self.hall = Hall(
             visit.factory,
             visit.realm,
+            visit.factory.house.keys,
             read_words(Config()),
             Vitals({}, {}, dict),
             Doorkeeper(reactor),

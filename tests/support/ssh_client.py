@@ -18,7 +18,7 @@ from twisted.test.iosim import FakeTransport, IOPump, connect
 from typing_extensions import override
 from zope.interface import implementer
 
-from tests.support.ssh_server import ADA, PASSWORD
+from tests.support.ssh_server import ADA, PASSWORD, AdasKeys
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Account
@@ -28,7 +28,7 @@ from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 DISCONNECT, SERVICE_ACCEPT = 1, 6
-AUTH_REQUEST, AUTH_FAILURE, AUTH_SUCCESS = 50, 51, 52
+AUTH_REQUEST, AUTH_FAILURE, AUTH_SUCCESS, AUTH_KEY_OK = 50, 51, 52, 60
 GLOBAL_REQUEST, REQUEST_SUCCESS, REQUEST_FAILURE = 80, 81, 82
 OPEN, OPEN_CONFIRMATION, OPEN_FAILURE, ADJUST, DATA, STDERR = 90, 91, 92, 93, 94, 95
 EOF, CLOSE, REQUEST, SUCCESS, FAILURE = 96, 97, 98, 99, 100
@@ -137,6 +137,7 @@ class Rig:
     Attributes:
         limits: What the client may do.
         password_checks: Names whose passwords the server asked about.
+        keys: Who knows whose key is whose.
     """
 
     limits: SshLimits = field(factory=SshLimits)
@@ -144,6 +145,7 @@ class Rig:
     sessions: Listeners = field(factory=Listeners)
     client: Client = field(factory=Client)
     password_checks: list[str] = field(factory=list)
+    keys: AdasKeys = field(factory=AdasKeys)
     answer: Deferred[Account | None] | None = None
     doors: Doorkeeper = field(init=False)
     factory: SshFactory = field(init=False)
@@ -155,6 +157,7 @@ class Rig:
         self.factory = SshFactory(
             self.sessions,
             self.authenticate,
+            self.keys,
             HOST_KEY,
             self.clock,
             TerminalFormatter(),
@@ -196,6 +199,24 @@ class Rig:
 
     def give_password(self, name: str, password: str) -> None:
         self.attempt(name.encode(), b"password", b"\0" + NS(password.encode()))
+
+    def offer_key(self, name: str, key: Key, algorithm: bytes | None = None) -> None:
+        """Ask whether a key would do."""
+        rest = NS(algorithm or key.sshType()) + NS(key.public().blob())
+        self.attempt(name.encode(), b"publickey", b"\0" + rest)
+
+    def sign(
+        self, name: str, key: Key, algorithm: bytes | None = None, session: bytes | None = None
+    ) -> None:
+        """Log in by a key."""
+        algorithm = algorithm or key.sshType()
+        rest = b"publickey", algorithm, key.public().blob()
+        request = NS(name.encode()) + NS(b"ssh-connection") + NS(rest[0]) + b"\1"
+        request += NS(rest[1]) + NS(rest[2])
+        known = self.client.sessionID if session is None else session
+        assert known is not None
+        message = NS(known) + bytes([AUTH_REQUEST]) + request
+        self.send(AUTH_REQUEST, request + NS(key.sign(message, algorithm)))
 
     def log_in(self, name: bytes = b"guest") -> Rig:
         self.connect().ask_for_login().attempt(name)

@@ -11,18 +11,21 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from attrs import define
+from attrs import define, field
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IReactorTCP, IReactorTime
 from twisted.internet.task import react
 from zope.interface import implementer
 
+from tests.support.ssh_keys import FINGERPRINT
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.auth.ssh_key import fingerprint_of
 from vetrellis.server.config import Config
 from vetrellis.server.content import read_words
 from vetrellis.server.gateway.ssh import SshFactory
@@ -37,6 +40,33 @@ ADA = Account(1, Character(EntityId("player:1"), "Ada"), "")
 def authenticate(name: str, password: str, peer: str) -> Deferred[Account | None]:
     """Let Ada in."""
     return succeed(ADA if (name.lower(), password) == ("ada", PASSWORD) else None)
+
+
+@define(eq=False)
+class AdasKeys:
+    """Ada has one key.
+
+    Attributes:
+        fingerprint: Which.
+        checks: Names whose keys the server asked about.
+        answer: What it is told instead, if anything.
+    """
+
+    fingerprint: str = FINGERPRINT
+    checks: list[str] = field(factory=list)
+    answer: Deferred[Any] | None = None
+
+    def is_known(self, name: str, blob: bytes, peer: str) -> Deferred[bool]:
+        self.checks.append(name)
+        if self.answer is not None:
+            return self.answer
+        return succeed((name.lower(), fingerprint_of(blob)) == ("ada", self.fingerprint))
+
+    def authenticate(
+        self, name: str, blob: bytes, is_signed: Callable[[], bool], peer: str
+    ) -> Deferred[Account | None]:
+        known = self.is_known(name, blob, peer)
+        return known.addCallback(lambda is_hers: ADA if is_hers and is_signed() else None)
 
 
 @implementer(ISession)
@@ -116,6 +146,7 @@ def serve(reactor: IReactorTCP, key: str) -> Deferred[None]:
     factory = SshFactory(
         EchoSessions(clock),
         authenticate,
+        AdasKeys(),
         load_or_make_host_key(Path(key)),
         clock,
         TerminalFormatter(),

@@ -29,14 +29,17 @@ from vetrellis.server.api.control import ControlFactory, open_control
 from vetrellis.server.api.metrics import Metrics, SessionMeter
 from vetrellis.server.api.requests import Requests
 from vetrellis.server.api.vitals import Check, Vitals
+from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
 from vetrellis.server.auth.password import HashingPool, Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.auth.sql_accounts import SqlAccounts
+from vetrellis.server.auth.sql_ssh_keys import SqlSshKeys
 from vetrellis.server.banner import Ready
 from vetrellis.server.config import Config
 from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import Hall, gate
+from vetrellis.server.gateway.annex import in_thread
 from vetrellis.server.gateway.gate import Proxies
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -175,6 +178,7 @@ class Machine:
     _host: WorldHost = field(init=False)
     _hashing: HashingPool = field(init=False)
     _realm: Realm = field(init=False)
+    _keys: KeyRing = field(init=False)
     _sessions: SessionFactory = field(init=False)
     _doorkeeper: Doorkeeper = field(init=False)
     ports: dict[str, Any] = field(factory=dict, init=False)
@@ -186,6 +190,7 @@ class Machine:
         self._host = self._new_host()
         self._hashing = HashingPool(self.reactor)
         self._realm = self._new_realm()
+        self._keys = self._new_keys()
         self._sessions = self._new_sessions()
         self._doorkeeper = self._new_doorkeeper()
         self._watch()
@@ -206,6 +211,7 @@ class Machine:
         return Hall(
             self._sessions,
             self._realm,
+            self._keys,
             self.words,
             Vitals(self._live(), self._ready(), lambda: self._metrics.registry),
             self._doorkeeper,
@@ -271,10 +277,15 @@ class Machine:
         accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
         return Realm(accounts, passwords, self.reactor, NameRules.with_cast(sorted(cast)))
 
+    def _new_keys(self) -> KeyRing:
+        keys = SqlSshKeys(self.store, self.reactor)
+        return KeyRing(self._realm, keys, self.reactor, in_thread(self.reactor))
+
     def _new_sessions(self) -> SessionFactory:
         limits, waits = self.config.limits, self.config.session
         house = House(
             self._realm,
+            self._keys,
             LocalLink(self._host, self.reactor),
             self.words,
             self.reactor,

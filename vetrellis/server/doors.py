@@ -19,6 +19,7 @@ from twisted.python.reflect import namedAny
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.api.vitals import Vitals
+from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.config import LimitsConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
@@ -47,6 +48,7 @@ class Hall:
     Attributes:
         sessions: Who greets those who come in.
         realm: Who knows their passwords.
+        keys: Who knows their keys.
         words: What is said to those who do not get in.
         vitals: What operators ask.
         doorkeeper: Who counts those who come in, for all doors together.
@@ -62,6 +64,7 @@ class Hall:
 
     sessions: ISessionFactory
     realm: Realm
+    keys: KeyRing
     words: Catalogue
     vitals: Vitals
     doorkeeper: Doorkeeper

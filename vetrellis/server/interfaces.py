@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vetrellis.game.core.datum import Datum
     from vetrellis.game.core.text import Text
     from vetrellis.server.auth.account import Account, Character
+    from vetrellis.server.auth.ssh_key import PublicKey, SshKey
     from vetrellis.server.persistence.record import SavedWorld, TickRecord
     from vetrellis.shared.wire import (
         Attach,
@@ -176,3 +177,25 @@ class IAccounts(Interface):
 
     def set_preferences(account_id: int, preferences: Mapping[str, object]) -> Deferred[None]:
         """Replace an account's preferences: language, reader, theme and the like."""
+
+
+class ISshKeys(Interface):
+    """Which public keys open which accounts. Every method returns a Deferred."""
+
+    def of(account_id: int) -> Deferred[tuple[SshKey, ...]]:
+        """Return an account's keys, the oldest first."""
+
+    def opens(account_id: int, fingerprint: str) -> Deferred[bool]:
+        """Return whether a key is one of an account's."""
+
+    def add(account_id: int, key: PublicKey) -> Deferred[SshKey]:
+        """Let a key open an account.
+
+        Fails with `KeyRefusedError`: it does already, or there are too many.
+        """
+
+    def remove(account_id: int, fingerprint: str) -> Deferred[bool]:
+        """Let a key open an account no more; return whether it did."""
+
+    def used(account_id: int, fingerprint: str) -> Deferred[None]:
+        """Note that a key let somebody in just now."""

@@ -16,6 +16,7 @@ def ssh(hall: Hall) -> IProtocolFactory:
     return SshFactory(
         hall.sessions,
         hall.realm.authenticate,
+        hall.keys,
         load_or_make_host_key(hall.directory / HOST_KEY),
         hall.reactor,
         hall.formatter,

@@ -7,8 +7,10 @@ help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=
     With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
 topic-quit = quit quitting logout disconnect bye
 topic-settings = settings language colours colors reader
+topic-sshkey = sshkey sshkeys ssh
 help-quit = To leave the game, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
 help-settings = With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
+help-sshkey = With [cmd=sshkey]sshkey[/cmd] you list the keys that open your character over SSH without a password; sshkey add and the line in your .pub file adds one, sshkey remove and its number takes it away.
 help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
 commands-intro = What you can type; help and a command tells more:
 commands-group = { $group }: { $words }

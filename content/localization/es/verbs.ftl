@@ -7,8 +7,10 @@ help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=i
     Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
 topic-quit = desconectar desconectarse irse adiós
 topic-settings = ajustes idioma colores lector
+topic-sshkey = clavessh llavessh sshkey ssh
 help-quit = Para irte del juego, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
 help-settings = Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
+help-sshkey = Con [cmd=clavessh]clavessh[/cmd] ves las claves que abren tu personaje por SSH sin contraseña; clavessh añadir y la línea de tu archivo .pub añade una, clavessh quitar y su número la quita.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
 commands-group = { $group }: { $words }

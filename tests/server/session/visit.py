@@ -17,7 +17,9 @@ from typing_extensions import override
 from tests.support.accounts import MemoryAccounts
 from tests.support.connection import FakeConnection
 from tests.support.link import FakeLink
+from tests.support.ssh_keys import MemorySshKeys
 from vetrellis.game.prose.catalog import Argument, Catalogue
+from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.gateway.sanitise import sanitise
@@ -43,7 +45,7 @@ def catalogue() -> Catalogue:
         {
             language: [
                 (LOCALIZATION / language / file).read_text("utf-8")
-                for file in ("session.ftl", "profile.ftl")
+                for file in ("session.ftl", "keys.ftl", "profile.ftl")
             ]
             for language in ("en", "es")
         }
@@ -89,6 +91,7 @@ class Visit:
     link: FakeLink = field(factory=FakeLink)
     pool: SlowPool = field(factory=SlowPool)
     realm: Realm = field(init=False)
+    keys: MemorySshKeys = field(factory=MemorySshKeys)
     factory: SessionFactory = field(init=False)
     numbers: count[int] = field(factory=lambda: count(1))
 
@@ -101,6 +104,7 @@ class Visit:
     def _factory(self) -> SessionFactory:
         house = House(
             realm=self.realm,
+            keys=KeyRing(self.realm, self.keys, self.clock, execute),
             link=self.link,
             words=WORDS,
             clock=self.clock,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Coroutine, Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from attrs import define, evolve, field
 from twisted.internet.defer import Deferred
@@ -25,6 +25,9 @@ from vetrellis.server.interfaces import IAccounts
 from vetrellis.server.persistence.record import StoreError
 
 T = TypeVar("T")
+
+Proof: TypeAlias = Callable[[Account | None], Deferred[bool]]
+"""Checks that somebody is whose account was found; None if nobody has the name. Takes as long."""
 
 PRONOUNS = ("they", "she", "he", "it")
 """What a character can be called by; the first where a player does not say."""
@@ -109,6 +112,18 @@ class Realm:
         """
         return _spawn(self._authenticate(name, password, peer))
 
+    def admit(self, name: str, proof: Proof, peer: str) -> Deferred[Account | None]:
+        """Return the account of this name, if something that cannot be guessed proves it.
+
+        Fails with `TooManyAttemptsError`.
+
+        Args:
+            name: The character's name, in any spelling.
+            proof: What takes the place of a password.
+            peer: Where they come from.
+        """
+        return _spawn(self._admit(name, proof, peer, is_guess=False))
+
     def register(
         self, name: str, password: str, pronouns: str, language: str, peer: str
     ) -> Deferred[Account]:
@@ -148,33 +163,55 @@ class Realm:
         return self._accounts.set_preferences(account.id, preferences)
 
     async def _authenticate(self, name: str, password: str, peer: str) -> Account | None:
-        account = await self._proved(key_of(name), name, password, peer)
+        account = await self._admit(name, self._by_password(password), peer)
+        return None if account is None else await self._rehashed(account, password)
+
+    def _by_password(self, password: str) -> Proof:
+        def verify(account: Account | None) -> Deferred[bool]:
+            kept = None if account is None else account.password_hash
+            return self._passwords.verify(kept, password)
+
+        return verify
+
+    async def _admit(
+        self, name: str, proof: Proof, peer: str, is_guess: bool = True
+    ) -> Account | None:
+        """Let somebody in, or not: the one place where that is decided."""
+        account = await self._proved(name, proof, peer, is_guess)
         self.results["refused" if account is None else "admitted"] += 1
         if account is None:
             self._log.info("a login from {peer} was refused", peer=peer)
             return None
         self._log.info("account {account} was let in from {peer}", account=account.id, peer=peer)
-        return await self._rehashed(account, password)
+        return account
 
-    async def _proved(self, key: str, name: str, password: str, peer: str) -> Account | None:
-        """Find an account and check its password, charging name and address for a failure."""
-        network = network_of(peer)
-        self._demand(max(self.by_name.wait(key), self.by_address.wait(network)))
-        self.by_name.charge(key)
-        self.by_address.charge(network)
+    async def _proved(
+        self, name: str, proof: Proof, peer: str, is_guess: bool = True
+    ) -> Account | None:
+        """Find an account and have it proved, charging name and address for a failure.
+
+        What cannot be guessed is charged to the address alone: then nobody can keep a player out
+        by guessing under their name.
+        """
+        charged = [(self.by_address, network_of(peer))]
+        if is_guess:
+            charged.append((self.by_name, key_of(name)))
+        self._demand(max(throttle.wait(key) for throttle, key in charged))
+        for throttle, key in charged:
+            throttle.charge(key)
         try:
             account = await self._accounts.find(name)
-            kept = None if account is None else account.password_hash
-            is_right = await self._passwords.verify(kept, password)
+            is_right = await proof(account)
         except Exception:
             # Nothing was tried: neither a full queue nor a broken store is the player's failure.
-            self.by_name.refund(key)
-            self.by_address.refund(network)
+            for throttle, key in charged:
+                throttle.refund(key)
             raise
         if not is_right:
             return None
-        self.by_name.forgive(key)
-        self.by_address.refund(network)
+        self.by_address.refund(network_of(peer))
+        if is_guess:
+            self.by_name.forgive(key_of(name))
         return account
 
     async def _rehashed(self, account: Account, password: str) -> Account:
@@ -217,7 +254,7 @@ class Realm:
         self, account: Account, old: str, new: str, peer: str
     ) -> Account | None:
         name = account.character.name
-        proved = await self._proved(key_of(name), name, old, peer)
+        proved = await self._proved(name, self._by_password(old), peer)
         if proved is None or proved.id != account.id:
             return None
         objection = objection_to_password(new, name)

@@ -29,7 +29,7 @@ from twisted.internet.interfaces import IAddress, IReactorTime
 from twisted.internet.protocol import ServerFactory
 from typing_extensions import override
 
-from vetrellis.server.gateway.ssh_auth import Authenticate, Login, PlayerLogin
+from vetrellis.server.gateway.ssh_auth import Authenticate, Keys, Login, PlayerLogin
 from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, Words
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.ssh_transport import (
@@ -308,6 +308,7 @@ class SshFactory(ServerFactory[Any]):
 
     sessions: ISessionFactory
     _authenticate: Authenticate
+    _keys: Keys
     _host_key: Key
     clock: IReactorTime
     _formatter: IFormatter
@@ -334,7 +335,7 @@ class SshFactory(ServerFactory[Any]):
             begin = partial(self._begin, transport.peer, login)
             transport.setService(PlayerService(transport, begin, self._no_commands))
 
-        return PlayerLogin(transport, self._authenticate, admitted)
+        return PlayerLogin(transport, self._authenticate, self._keys, admitted)
 
     def gone(self, transport: SshTransport) -> None:
         """See `TransportFactory.gone`."""

@@ -12,7 +12,7 @@ What Twisted cannot do (encrypt-then-MAC, AES-GCM, ChaCha20, strict key exchange
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum, auto
 from struct import pack
 from typing import Any, Final, Protocol
@@ -30,6 +30,7 @@ from zope.interface import implementer
 
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.ssh_host_key import KEY_TYPE
+from vetrellis.server.gateway.ssh_signature import ALGORITHMS
 from vetrellis.server.gateway.throttle import TokenBucket
 
 NOT_SSH: Final = b"This port speaks SSH. Try: ssh -p PORT guest@HOST\r\n"
@@ -62,6 +63,7 @@ class SshLimits:
         handshake: Seconds until the client must ask for the login.
         login: Seconds that the login may take.
         attempts: Failed logins before a client is sent away.
+        offers: Keys that open nothing before each further one is a failed login, too.
         wrong: Seconds that the answer to a wrong password takes.
         shell: Seconds after the login until the client must ask for a shell.
         key_exchange: Seconds that an exchange of keys may take.
@@ -79,6 +81,7 @@ class SshLimits:
     handshake: float = 20.0
     login: float = 60.0
     attempts: int = 6
+    offers: int = 20
     wrong: float = 1.0
     shell: float = 20.0
     key_exchange: float = 20.0
@@ -304,6 +307,13 @@ class SshTransport(transport.SSHServerTransport):
         )
         self.sendPacket(transport.MSG_DISCONNECT, pack(">L", reason) + NS(desc) + NS(b""))
         self.leave()
+
+    @override
+    def sendExtInfo(self, extensions: Iterable[tuple[bytes, bytes]]) -> None:
+        # Conch would name the algorithms of host keys; a client asks how it may sign (RFC 8308
+        # 3.1), and one with an RSA key that is not told falls back to SHA-1.
+        ways = b",".join(ALGORITHMS)
+        super().sendExtInfo([(b"server-sig-algs", ways)])  # type: ignore[no-untyped-call]  # Conch's has no types
 
     @override
     def ssh_KEXINIT(self, packet: bytes) -> None:

@@ -22,6 +22,7 @@ from vetrellis.server.session.preference import (
 )
 from vetrellis.server.session.profiling import is_staff, profile
 from vetrellis.server.session.reading import compose_anew, keep_preferences, prefer
+from vetrellis.server.session.ssh_keys import ssh_key
 from vetrellis.server.session.talk import Talk
 
 _WORDS = {
@@ -35,6 +36,8 @@ _WORDS = {
     "colores": "colour",
     "accents": "accents", "accent": "accents", "tildes": "accents", "acentos": "accents",
     "password": "password", "contrasena": "password",
+    "sshkey": "sshkey", "sshkeys": "sshkey", "ssh-key": "sshkey",
+    "clavessh": "sshkey", "clave-ssh": "sshkey", "llavessh": "sshkey", "llave-ssh": "sshkey",
     "profile": "profile", "perfil": "profile",
 }  # fmt: skip
 _ALONE = frozenset({"quit", "settings"})
@@ -77,7 +80,8 @@ class Command:
 def command_for(line: str) -> Command | None:
     """Return what a line asks of the session, or None if it is for the world.
 
-    `password` is ours whatever follows it: what follows may be a password.
+    `password` is ours whatever follows it: what follows may be a password. So is `sshkey`: what
+    follows are its own words, and a key.
     """
     words = line.split()
     name = _WORDS.get(word_of(words[0])) if words else None
@@ -87,6 +91,8 @@ def command_for(line: str) -> Command | None:
         return None
     if name == "password":
         return Command(name, "…" if len(words) > 1 else "")
+    if name == "sshkey":
+        return Command(name, line.split(None, 1)[1] if len(words) > 1 else "")
     most = 1 if name in _ALONE else 2
     return Command(name, words[1] if len(words) > 1 else "") if len(words) <= most else None
 
@@ -217,6 +223,7 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "colour": _colour,
     "accents": _accents,
     "password": _password,
+    "sshkey": ssh_key,
     "profile": profile,
 }
 _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {

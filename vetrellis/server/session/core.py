@@ -16,6 +16,7 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.game.prose.catalog import Argument, Catalogue
 from vetrellis.server.auth.account import Account, Character, NameTakenError
+from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.name import NameRefusedError
 from vetrellis.server.auth.password import BusyError
 from vetrellis.server.auth.realm import PasswordRefusedError, Realm, TooManyAttemptsError
@@ -56,6 +57,7 @@ class House:
 
     Attributes:
         realm: Who may play.
+        keys: Who may come in by which key.
         link: The way to the world.
         words: What the session says.
         clock: For patience and pace.
@@ -69,6 +71,7 @@ class House:
     """
 
     realm: Realm
+    keys: KeyRing
     link: ILink
     words: Catalogue
     clock: IReactorTime
