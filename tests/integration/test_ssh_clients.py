@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -14,10 +16,12 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.programs import SSH, TMUX, missing
+from tests.support.running_server import listeners, running
 from tests.support.ssh_server import PASSWORD, ssh_server
 from tests.support.tmux import Pane, pane
 
 PATIENCE = 60.0
+NOTHING: Mapping[str, str] = {}
 
 
 @cache
@@ -48,13 +52,19 @@ class SshTestCase(SynchronousTestCase):
         ]
 
     def run_ssh(
-        self, user: str, *options: str, typed: str = "", words: tuple[str, ...] = ()
+        self,
+        user: str,
+        *options: str,
+        typed: str = "",
+        words: tuple[str, ...] = (),
+        environment: Mapping[str, str] = NOTHING,
     ) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [*self.command(user, *options), *words],
             input=typed,
             capture_output=True,
             encoding="utf-8",
+            env={**os.environ, **environment},
             timeout=PATIENCE,
             check=False,
         )
@@ -214,3 +224,55 @@ class PipeTests(SshTestCase):
         for option in ("-oCiphers=aes128-cbc", "-oMACs=hmac-sha1"):
             done = self.run_ssh("guest", option)
             self.assertEqual((done.returncode, done.stdout), (255, ""), option)
+
+
+class OwnKeyTests(SshTestCase):
+    """On a whole server: a key is added in the game, and opens it from then on."""
+
+    skip = missing(SSH)
+
+    @override
+    def setUp(self) -> None:
+        super().setUp()
+        server = self.stack.enter_context(running(self.home, *listeners("ssh")))
+        _, self.port = server.addresses["ssh"]
+
+    def new_key(self, kind: str, *options: str) -> tuple[Path, str]:
+        """Return where a new private key is, and the line of its public half."""
+        path = self.home / kind
+        keygen = Path(SSH.path).with_name("ssh-keygen")
+        arguments = ("-q", "-t", kind, *options, "-N", "", "-C", f"ada@{kind}", "-f", str(path))
+        subprocess.run([keygen, *arguments], check=True)
+        return path, path.with_suffix(".pub").read_text().strip()
+
+    def by_key(self, path: Path, typed: str) -> subprocess.CompletedProcess[str]:
+        only = ("-oIdentitiesOnly=yes", "-oBatchMode=yes", "-i", str(path))
+        return self.run_ssh("ada", *only, "-T", typed=typed)
+
+    def test_from_a_new_character_to_a_key_taken_away(self) -> None:
+        keys = [self.new_key("ed25519"), self.new_key("rsa", "-b", "4096"), self.new_key("ecdsa")]
+        words = "four words in a row"
+        made = self.run_ssh("new", "-T", typed=f"Ada\n{words}\n{words}\nshe\nquit\n")
+        self.assertIn("Welcome, Ada.", made.stdout)
+        for path, _ in keys:
+            self.assertEqual(self.by_key(path, "quit\n").returncode, 255)
+        self.add(words, *(line for _, line in keys))
+        for path, _ in keys:
+            done = self.by_key(path, "sshkey\n")
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            self.assertIn("Welcome, Ada.", done.stdout)
+        self.assertEqual(done.stdout.count("last used"), 3)
+        self.assertIn("ada@rsa", done.stdout)
+        self.by_key(keys[0][0], "sshkey remove 2\n")
+        self.assertEqual(self.by_key(keys[1][0], "quit\n").returncode, 255)
+        self.assertEqual(self.by_key(keys[2][0], "quit\n").returncode, 0)
+
+    def add(self, password: str, *lines: str) -> None:
+        """Add keys to Ada, who comes by her password."""
+        asked = self.home / "askpass"
+        asked.write_text(f"#!/bin/sh\necho '{password}'\n")
+        asked.chmod(0o700)
+        typed = "".join(f"sshkey add {line}\n" for line in lines)
+        told = {"SSH_ASKPASS": str(asked), "SSH_ASKPASS_REQUIRE": "force"}
+        done = self.run_ssh("ada", "-T", typed=typed, environment=told)
+        self.assertEqual(done.stdout.count("From now on this key"), len(lines), done)
