@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from vetrellis.formatters.look import Charset, Depth, Look
+from vetrellis.formatters.look import Charset, Depth, Links, Look
 from vetrellis.formatters.theme import THEMES
 from vetrellis.game.core.text import Block, Inline, Layout, Role, Span, Text
 
@@ -60,4 +60,5 @@ looks = st.builds(
     reader=st.booleans(),
     theme=st.sampled_from([*THEMES, "no such theme"]),
     charset=st.sampled_from(Charset),
+    links=st.sampled_from(Links),
 )

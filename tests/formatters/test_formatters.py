@@ -17,6 +17,7 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.formatters.strategies import NASTY, inlines, looks, texts
+from tests.support.link_reader import without_links
 from vetrellis.formatters.ansi import AnsiFormatter
 from vetrellis.formatters.html import HtmlFormatter
 from vetrellis.formatters.interfaces import IFormatter
@@ -76,7 +77,7 @@ class ContractTests(SynchronousTestCase):
     def test_no_control_character_but_our_own(self, text: Text, look: Look) -> None:
         for make in FORMATTERS:
             for shown in (make().render([text], look), make().prompt(text, look)):
-                bare = OUR_SGR.sub("", shown).replace("\n", "")
+                bare = OUR_SGR.sub("", without_links(shown)).replace("\n", "")
                 hidden = [c for c in bare if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"}]
                 self.assertEqual(hidden, [])
 
@@ -84,7 +85,7 @@ class ContractTests(SynchronousTestCase):
     def test_stripped_of_style_no_word_is_lost(self, some: list[Text], look: Look) -> None:
         look = evolve(look, charset=Charset.UTF8)
         for make in (AnsiFormatter, PlainFormatter, TerminalFormatter):
-            shown = OUR_SGR.sub("", make().render(some, look))
+            shown = OUR_SGR.sub("", without_links(make().render(some, look)))
             self.assertEqual(letters(shown), said(join(some)))
 
     @given(st.lists(texts, max_size=3), looks)
@@ -180,7 +181,7 @@ class AnsiTests(SynchronousTestCase):
 
     @given(texts, looks)
     def test_spans_never_overlap_nor_reach_past_their_line(self, text: Text, look: Look) -> None:
-        for line in AnsiFormatter().render([text], look).split("\n"):
+        for line in without_links(AnsiFormatter().render([text], look)).split("\n"):
             marks = OUR_SGR.findall(line)
             opened = [mark for mark in marks if mark != "\x1b[0m"]
             if opened:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from attrs import define, evolve, field
+from attrs import define, field
 from zope.interface import implementer
 
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.look import Look, as_asked
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
@@ -66,7 +66,7 @@ class FakeConnection:
         self.is_secret = on
 
     def adjust(self, **changes: Any) -> None:
-        self.look = evolve(self.look, **changes)
+        self.look = as_asked(self.look, changes)
 
     def pause(self, reading: bool) -> None:
         assert reading is not self.is_reading, "said twice"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from attrs import define, field
+from attrs import define, evolve, field
 from zope.interface import implementer
 
 from vetrellis.formatters.interfaces import IFormatter
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.link import around
+from vetrellis.formatters.look import Links, Look
 from vetrellis.formatters.memo import Shared, stacked
 from vetrellis.formatters.paragraph import ParagraphPainter
 from vetrellis.formatters.theme import sgr_of
@@ -24,9 +25,9 @@ _RESET = "\x1b[0m"
 class AnsiFormatter:
     """Paints for a terminal with 16, 256 or all colours; with none, leaves words as they are.
 
-    Every line closes what it opens, so a line that is lost, cut or scrolled away never colours
-    another. Two long paragraphs of one text have an empty line between them, and a title one
-    above it.
+    Every line closes what it opens, colours and links, so a line that is lost, cut or scrolled
+    away never changes another. Two long paragraphs of one text have an empty line between them,
+    and a title one above it.
     """
 
     _paragraphs: ParagraphPainter = field(factory=ParagraphPainter, init=False)
@@ -81,17 +82,22 @@ _Painted: TypeAlias = tuple[str, bool]
 
 def _prompt(text: Text, look: Look) -> str:
     line = [run for block in text.blocks for run in in_one_line(block, look.charset)]
-    return f"{_paint(tuple(line), look)} " if line else ""
+    # Without links: a line that is typed on is measured and drawn anew, by editors of all sorts.
+    return f"{_paint(tuple(line), evolve(look, links=Links.NONE))} " if line else ""
 
 
 def _paint(line: Line, look: Look) -> str:
     painted, worn, theme, depth = [], "", look.theme, look.depth
-    for words, roles in line:
+    for words, roles, cmd in line:
         sgr = sgr_of(roles, theme, depth) if roles else ""
         if sgr != worn:
             painted.append(_change(worn, sgr))
             worn = sgr
-        painted.append(words)
+        if cmd and look.links is not Links.NONE:
+            before, behind = around(cmd, look.links, look.charset)
+            painted += before, words, behind
+        else:
+            painted.append(words)
     if worn:
         painted.append(_RESET)
     return "".join(painted)

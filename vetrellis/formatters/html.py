@@ -61,9 +61,9 @@ def _inline(
             yield _escaped(piece, lines=lines)
             continue
         # A button must not hold another, so of two commands the outer one wins.
-        is_button = bool(piece.cmd) and not clicked
+        is_button = bool(piece.command) and not clicked
         tag = "button" if is_button else _ROLE_ELEMENTS.get(piece.role, "span")
-        more = f' type="button" data-cmd="{_escaped(piece.cmd)}"' if is_button else ""
+        more = f' type="button" data-cmd="{_escaped(piece.command)}"' if is_button else ""
         words = "".join(_inline(piece.inner, lines=lines, clicked=clicked or is_button))
         yield f'<{tag} class="{piece.role}"{more}>{words}</{tag}>'
 

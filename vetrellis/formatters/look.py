@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 
 class Depth(IntEnum):
@@ -25,6 +27,16 @@ class Charset(StrEnum):
     ASCII = "ascii"
 
 
+class Links(StrEnum):
+    """How words are sent that a click types."""
+
+    NONE = "none"
+    DATA = "data"
+    OSC8 = "osc8"
+    MXP = "mxp"
+    MSLP = "mslp"
+
+
 @frozen
 class Look:
     """How text is to be laid out and painted for one screen. Equal looks share formatted bytes.
@@ -36,6 +48,8 @@ class Look:
         reader: Plain lines for a screen reader: no art, no layout, no prompt on a line with text.
         theme: The palette, by name.
         charset: Characters. What a screen cannot show is spelt with what it can.
+        links: How a client is sent words that a click types. `DATA` is for one that is sent the
+            text as data, and makes what it likes of it.
     """
 
     width: int = 80
@@ -44,3 +58,23 @@ class Look:
     reader: bool = False
     theme: str = "default"
     charset: Charset = Charset.UTF8
+    links: Links = Links.NONE
+
+
+def as_asked(look: Look, wishes: Mapping[str, Any]) -> Look:
+    """Return a look as its player wants it.
+
+    Args:
+        look: What the client says of its screen.
+        wishes: What the player wants instead, by the names of fields; None is no wish. For `links`
+            it is whether there are any: then in the client's own way, or in that of terminals. For
+            a screen reader there are none: it would read them aloud.
+    """
+    fields = {name: wish for name, wish in wishes.items() if wish is not None}
+    wanted = fields.pop("links", None)
+    seen = evolve(look, **fields)
+    if seen.reader and seen.links is not Links.DATA:
+        return evolve(seen, links=Links.NONE)
+    if wanted is None or wanted == (seen.links is not Links.NONE):
+        return seen
+    return evolve(seen, links=Links.OSC8 if wanted else Links.NONE)

@@ -87,7 +87,7 @@ class Shared(Generic[T, P]):
 
 def sheet_of(look: Look) -> tuple[Any, ...]:
     """Return all of a look that painting depends on: not the height of the screen."""
-    return look.width, look.depth, look.reader, look.theme, look.charset
+    return look.width, look.depth, look.reader, look.theme, look.charset, look.links
 
 
 def stacked(texts: Sequence[Text], painted: Sequence[str], *, below: bool) -> str:

@@ -14,7 +14,8 @@ from typing import ClassVar, NamedTuple, TypeAlias
 
 from attrs import define, field
 
-from vetrellis.formatters.look import Charset, Depth, Look
+from vetrellis.formatters.link import around
+from vetrellis.formatters.look import Charset, Depth, Links, Look
 from vetrellis.formatters.printable import seen
 from vetrellis.formatters.theme import sgr_of
 from vetrellis.formatters.transliterate import transliterate
@@ -25,8 +26,8 @@ _RESET = "\x1b[0m"
 _FLEETING = frozenset({Role.SAY, Role.SHOUT, Role.TELL})
 """What is said once: to remember it takes longer than to paint it."""
 
-_Screen: TypeAlias = tuple[str, Depth, Charset]
-"""What a span's painting depends on: theme, colours, letters."""
+_Screen: TypeAlias = tuple[str, Depth, Charset, Links]
+"""What a span's painting depends on: theme, colours, letters, links."""
 
 
 class _Piece(NamedTuple):
@@ -35,7 +36,8 @@ class _Piece(NamedTuple):
     Attributes:
         origin: What was painted, kept lest another one come to be at its address.
         words: Its words.
-        on: What begins its look; empty for none.
+        on: What begins its look, and its link; empty for none.
+        off: What ends them.
         painted: All of it.
         is_span: Whether it is a span.
     """
@@ -43,6 +45,7 @@ class _Piece(NamedTuple):
     origin: Inline
     words: str
     on: str
+    off: str
     painted: str
     is_span: bool
 
@@ -60,7 +63,7 @@ class ParagraphPainter:
         """Return a block's lines, each with its end, and how many; None if it is not plain."""
         if block.layout is not Layout.PARAGRAPH:
             return None
-        pieces = self._row(block.inner, (look.theme, look.depth, look.charset))
+        pieces = self._row(block.inner, (look.theme, look.depth, look.charset, look.links))
         if pieces is None:
             return None
         plain = "".join([piece.words for piece in pieces])
@@ -98,14 +101,18 @@ class ParagraphPainter:
 def _painted(piece: Inline, screen: _Screen) -> _Piece | None:
     if isinstance(piece, str):
         words = _spelt(piece, screen)
-        return _Piece(piece, words, "", words, is_span=False)
+        return _Piece(piece, words, "", "", words, is_span=False)
     if len(piece.inner) != 1 or not isinstance(piece.inner[0], str):
         return None
-    theme, depth, _ = screen
+    theme, depth, charset, links = screen
     words, sgr = _spelt(piece.inner[0], screen), sgr_of((piece.role,), theme, depth)
     on = f"\x1b[{sgr}m" if sgr else ""
-    painted = f"{on}{words}{_RESET}" if on and words else words
-    return _Piece(piece, words, on, painted, is_span=True)
+    off = _RESET if on else ""
+    if links is not Links.NONE and (command := piece.command):
+        before, behind = around(command, links, charset)
+        on, off = on + before, behind + off
+    painted = f"{on}{words}{off}" if words else words
+    return _Piece(piece, words, on, off, painted, is_span=True)
 
 
 def _spelt(words: str, screen: _Screen) -> str:
@@ -137,7 +144,7 @@ def _laid(pieces: list[_Piece], breaks: list[tuple[int, int]]) -> list[str]:
         while True:  # a line ends within it, or right before it
             part = piece.words[max(0, start - at) : max(0, end - at)]
             if part:
-                laid.append(f"{piece.on}{part}{_RESET}" if piece.on else part)
+                laid.append(f"{piece.on}{part}{piece.off}")
             if behind <= end:
                 break
             following = next(ends, None)

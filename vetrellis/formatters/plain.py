@@ -10,7 +10,7 @@ from zope.interface import implementer
 
 from vetrellis.formatters.ansi import AnsiFormatter
 from vetrellis.formatters.interfaces import IFormatter
-from vetrellis.formatters.look import Charset, Depth, Look
+from vetrellis.formatters.look import Charset, Depth, Links, Look
 from vetrellis.formatters.memo import Shared
 from vetrellis.formatters.wrap import flatten, in_one_line
 from vetrellis.game.core.text import Block, Layout, Text
@@ -45,7 +45,10 @@ class PlainFormatter:
 
 
 def _colourless(look: Look) -> Look:
-    return look if look.depth is Depth.NONE else evolve(look, depth=Depth.NONE)
+    links = Links.NONE if look.reader else look.links
+    if look.depth is Depth.NONE and look.links is links:
+        return look
+    return evolve(look, depth=Depth.NONE, links=links)
 
 
 def _spoken(text: Text, look: Look) -> str:

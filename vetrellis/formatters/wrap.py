@@ -40,16 +40,20 @@ _NEVER_FIRST = re.compile(
 
 
 class Run(NamedTuple):
-    """Words that stand in one line and in the same roles.
+    """Words that stand in one line, in the same roles and in the same link.
 
     Attributes:
         words: What is read. Printable, without line ends.
         roles: What it is, from the outermost role to the innermost.
+        cmd: What a click on it types, or empty.
     """
 
     words: str
     roles: tuple[Role, ...] = ()
+    cmd: str = ""
 
+
+_PLAIN = Run("")
 
 Line: TypeAlias = tuple[Run, ...]
 """What stands in one line of a screen."""
@@ -85,25 +89,28 @@ def flatten(inner: Iterable[Inline], charset: Charset, *, lines: bool = False) -
         lines: Keep spaces and line ends as they are written.
     """
     runs: list[Run] = []
-    _flatten(inner, (), charset, lines, runs)
+    _flatten(inner, _PLAIN, charset, lines, runs)
     return tuple(runs if lines else _single_spaced(runs))
 
 
 def _flatten(
     inner: Iterable[Inline],
-    roles: tuple[Role, ...],
+    around: Run,
     charset: Charset,
     lines: bool,
     runs: list[Run],
 ) -> None:
+    _, roles, cmd = around
     for piece in inner:
         if not isinstance(piece, str):
-            _flatten(piece.inner, (*roles, piece.role), charset, lines, runs)
+            # Of a link in a link the outer one wins.
+            within = Run("", (*roles, piece.role), cmd or piece.command)
+            _flatten(piece.inner, within, charset, lines, runs)
         elif piece.isascii() and piece.isprintable():
             if piece:
-                runs.append(Run(piece, roles))
+                runs.append(Run(piece, roles, cmd))
         elif words := seen(piece.expandtabs(4) if lines else piece, lines=lines):
-            runs.append(Run(transliterate(words, charset), roles))
+            runs.append(Run(transliterate(words, charset), roles, cmd))
 
 
 def _single_spaced(runs: Iterable[Run]) -> Iterator[Run]:
@@ -117,7 +124,7 @@ def _single_spaced(runs: Iterable[Run]) -> Iterator[Run]:
             words = words[1:]
         if words:
             after_blank = words[-1] == " "
-            yield run if words is run.words else Run(words, run.roles)
+            yield run if words is run.words else Run(words, run.roles, run.cmd)
 
 
 @lru_cache(maxsize=2048)
@@ -137,7 +144,7 @@ def lay_out(block: Block, width: int, charset: Charset = Charset.UTF8) -> tuple[
         return tuple(_own_lines(flatten(block.inner, charset, lines=True)))
     runs = flatten(block.inner, charset)
     if roles:
-        runs = tuple(Run(run.words, roles + run.roles) for run in runs)
+        runs = tuple(Run(run.words, roles + run.roles, run.cmd) for run in runs)
     width = max(width, NARROWEST)
     first, rest = _INDENTS.get(block.layout, ("", ""))
     plain = "".join(run.words for run in runs).rstrip(" ")
@@ -153,7 +160,7 @@ def in_one_line(block: Block, charset: Charset = Charset.UTF8) -> Line:
     runs = list(flatten(block.inner, charset))
     if runs and runs[-1].words.endswith(" "):
         last = runs.pop()
-        runs += [Run(words, last.roles) for words in [last.words.rstrip(" ")] if words]
+        runs += [Run(words, last.roles, last.cmd) for words in [last.words.rstrip(" ")] if words]
     return tuple(runs)
 
 
@@ -161,10 +168,10 @@ def _own_lines(runs: Iterable[Run]) -> Iterator[Line]:
     line: list[Run] = []
     for run in runs:
         head, *more = run.words.split("\n")
-        line.append(Run(head, run.roles))
+        line.append(Run(head, run.roles, run.cmd))
         for words in more:
             yield tuple(line)
-            line = [Run(words, run.roles)]
+            line = [Run(words, run.roles, run.cmd)]
     if any(run.words for run in line):
         yield tuple(line)
 
@@ -175,12 +182,12 @@ def _cut(runs: Sequence[Run], breaks: Iterable[tuple[int, int]]) -> Iterator[Lin
     for start, end in breaks:
         line: list[Run] = []
         while index < len(runs):
-            words, roles = runs[index]
+            words, roles, cmd = runs[index]
             behind = at + len(words)
             if start <= at and behind <= end:
                 line.append(runs[index])
             elif at < end and start < behind:
-                line.append(Run(words[max(0, start - at) : end - at], roles))
+                line.append(Run(words[max(0, start - at) : end - at], roles, cmd))
             if behind > end:
                 break  # the rest of it stands in the next line
             index, at = index + 1, behind

@@ -58,12 +58,13 @@ const frames = {
     door.entered();
     room.show(body ?? {});
   },
-  look({ theme, reader, width, colour }) {
+  look({ theme, reader, width, colour, links }) {
     if (theme === "high-contrast") settings.set("theme", "contrast");
     // In play somebody typed it; before, an account remembers what suited another screen.
     else if (room.isKnown) settings.leaveContrast();
     settings.set("reader", reader === true);
     document.documentElement.dataset.colour = colour === false ? "off" : "on";
+    document.documentElement.dataset.links = links === false ? "off" : "on";
     const isNarrower = Number(width) < columns();
     log.style.setProperty("--columns", isNarrower ? `${Number(width)}ch` : "none");
   },

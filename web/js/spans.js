@@ -44,7 +44,8 @@ function spanElement(span, depth) {
   if (ROLES.has(span.role)) element.className = `role-${span.role}`;
   appendInline(element, span.inner, depth + 1);
   const command = span.role === "cmd" && !span.cmd ? plainWords(span.inner) : span.cmd;
-  if (typeof command === "string" && command) makeCommand(element, command);
+  const isWanted = document.documentElement.dataset.links !== "off";
+  if (isWanted && typeof command === "string" && command) makeCommand(element, command);
   return element;
 }
 

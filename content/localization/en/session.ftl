@@ -100,12 +100,21 @@ session-setting-accents =
         [on] accents: on, letters such as é and ñ
        *[off] accents: off, plain letters only
     }
+session-setting-links =
+    { $value ->
+        [on] links: on, words that you can click
+        [auto-on] links: auto, and your client knows words that you can click
+        [auto-off] links: auto, and your client does not say that it knows any
+        [reader] links: off while reader is on
+       *[off] links: off
+    }
 session-usage-language = It can be [cmd=language en]language en[/cmd] or [cmd=language es]language es[/cmd].
 session-usage-reader = It can be [cmd=reader on]reader on[/cmd] or [cmd=reader off]reader off[/cmd].
 session-usage-theme = Type theme and a name: { $themes }.
 session-usage-width = Type width and a number of columns, from { $narrowest } to { $widest }.
 session-usage-colour = It can be [cmd=colour off]colour off[/cmd], [cmd=colour 16]16[/cmd], [cmd=colour 256]256[/cmd] or [cmd=colour true]true[/cmd].
 session-usage-accents = It can be [cmd=accents on]accents on[/cmd] or [cmd=accents off]accents off[/cmd]. If two odd signs stand where an é should be, it should be off.
+session-usage-links = It can be [cmd=links on]links on[/cmd], [cmd=links off]links off[/cmd] or [cmd=links auto]links auto[/cmd]. If you see odd signs around words, or nothing happens when you click them, it should be off.
 session-usage-password = Type [cmd=password]password[/cmd] alone: you are asked for the rest where nobody can read it.
 session-no-account = A guest has no password. Quit, and type new at the greeting, to make a character of your own.
 session-old-password-prompt = Your password as it is now (Enter alone keeps it):

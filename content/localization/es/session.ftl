@@ -100,12 +100,21 @@ session-setting-accents =
         [on] tildes: sí, con letras como é y ñ
        *[off] tildes: no, solo letras sencillas
     }
+session-setting-links =
+    { $value ->
+        [on] enlaces: sí, palabras en las que puedes hacer clic
+        [auto-on] enlaces: auto, y tu cliente conoce palabras en las que puedes hacer clic
+        [auto-off] enlaces: auto, y tu cliente no dice que conozca ninguno
+        [reader] enlaces: no mientras el lector esté activado
+       *[off] enlaces: no
+    }
 session-usage-language = Puede ser [cmd=idioma es]idioma es[/cmd] o [cmd=idioma en]idioma en[/cmd].
 session-usage-reader = Puede ser [cmd=lector sí]lector sí[/cmd] o [cmd=lector no]lector no[/cmd].
 session-usage-theme = Escribe tema y un nombre: { $themes }.
 session-usage-width = Escribe ancho y un número de columnas, de { $narrowest } a { $widest }.
 session-usage-colour = Puede ser [cmd=color no]color no[/cmd], [cmd=color 16]16[/cmd], [cmd=color 256]256[/cmd] o [cmd=color todos]todos[/cmd].
 session-usage-accents = Puede ser [cmd=tildes sí]tildes sí[/cmd] o [cmd=tildes no]tildes no[/cmd]. Si donde debería haber una é ves dos signos raros, conviene que sea no.
+session-usage-links = Puede ser [cmd=enlaces sí]enlaces sí[/cmd], [cmd=enlaces no]enlaces no[/cmd] o [cmd=enlaces auto]enlaces auto[/cmd]. Si ves signos raros alrededor de las palabras, o no pasa nada al hacer clic en ellas, conviene que sea no.
 session-usage-password = Escribe [cmd=contraseña]contraseña[/cmd] a secas: lo demás se te pregunta donde nadie puede leerlo.
 session-no-account = Quien viene de visita no tiene contraseña. Sal y escribe nuevo en el saludo para crear un personaje propio.
 session-old-password-prompt = Tu contraseña actual (Intro para conservarla):

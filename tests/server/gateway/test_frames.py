@@ -155,7 +155,7 @@ class EncodeTests(SynchronousTestCase):
 
     def test_small_frames(self) -> None:
         look = Look(theme="dark", reader=True, width=100, depth=Depth.NONE)
-        looks = {"theme": "dark", "reader": True, "width": 100, "colour": False}
+        looks = {"theme": "dark", "reader": True, "width": 100, "colour": False, "links": False}
         for message, kind, payload in (
             (frames.encode_secret(True), "secret", {"on": True}),
             (frames.encode_look(look), "look", looks),

@@ -13,7 +13,7 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.server.gateway.web_fakes import FakeSession, FakeSessions
-from vetrellis.formatters.look import Depth, Look
+from vetrellis.formatters.look import Depth, Links, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
@@ -87,7 +87,7 @@ class ContractTests(WebConnectionTestCase):
         connection = self.connection
         self.assertEqual((connection.protocol, connection.peer), ("web", "192.0.2.7"))
         self.assertEqual((connection.login, connection.authenticated), ("", None))
-        self.assertEqual(connection.look, Look(depth=Depth.TRUE))
+        self.assertEqual(connection.look, Look(depth=Depth.TRUE, links=Links.DATA))
 
 
 class GreetingTests(WebConnectionTestCase):
@@ -233,7 +233,7 @@ class OutputTests(WebConnectionTestCase):
         self.say("hello", theme="light", width=100, reader=True)
         look = self.connection.look
         self.assertEqual((look.theme, look.width, look.reader), ("dark", 72, True))
-        payload = {"theme": "dark", "reader": False, "width": 72, "colour": True}
+        payload = {"theme": "dark", "reader": False, "width": 72, "colour": True, "links": True}
         self.assertEqual(self.channel.sent, [{"type": "look", "payload": payload}])
 
 

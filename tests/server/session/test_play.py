@@ -6,7 +6,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.server.session.visit import PASSWORD, Visit, said
-from vetrellis.formatters.look import Charset
+from vetrellis.formatters.look import Charset, Links, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.prose.catalog import Choice
 from vetrellis.server.session.core import Patience
@@ -297,6 +297,44 @@ class SettingTests(PlayTestCase):
                 self.assertIs(self.preference("accents"), is_on)
         self.assertEqual(self.caller.lines, [])
 
+    def test_links_are_off_on_or_as_the_client_knows_them(self) -> None:
+        for line, kept, links, told in (
+            ("enlaces sí", "on", Links.OSC8, "on"),
+            ("links off", "off", Links.NONE, "off"),
+            ("config enlaces auto", "auto", Links.NONE, "auto-off"),
+        ):
+            with self.subTest(line=line):
+                self.connection.look = Look()
+                self.caller.type(line)
+                self.assertIs(self.connection.look.links, links)
+                self.assertEqual(self.preference("links"), kept)
+                self.assertEqual(
+                    self.caller.last, said("session-setting-links", value=Choice(told))
+                )
+        self.assertEqual(self.caller.lines, [])
+
+    def test_links_of_the_clients_own_way(self) -> None:
+        for line, links, told in (
+            ("links on", Links.MXP, "on"),
+            ("links off", Links.NONE, "off"),
+            ("links auto", Links.MXP, "auto-on"),
+        ):
+            with self.subTest(line=line):
+                self.connection.look = Look(links=Links.MXP)
+                self.caller.type(line)
+                self.assertIs(self.connection.look.links, links)
+                self.assertEqual(
+                    self.caller.last, said("session-setting-links", value=Choice(told))
+                )
+
+    def test_a_screen_reader_is_read_no_links(self) -> None:
+        self.connection.look = Look(links=Links.MXP)
+        self.caller.type("reader on")
+        self.assertIs(self.connection.look.links, Links.NONE)
+        self.caller.type("links on")
+        self.assertIs(self.connection.look.links, Links.NONE)
+        self.assertEqual(self.caller.last, said("session-setting-links", value=Choice("reader")))
+
     def test_what_makes_no_sense_is_answered_with_what_would(self) -> None:
         for line, key in (
             ("language tlh", "session-usage-language"),
@@ -304,6 +342,7 @@ class SettingTests(PlayTestCase):
             ("reader perhaps", "session-usage-reader"),
             ("colour plaid", "session-usage-colour"),
             ("accents", "session-usage-accents"),
+            ("links perhaps", "session-usage-links"),
         ):
             with self.subTest(line=line):
                 self.caller.type(line)
@@ -325,7 +364,7 @@ class SettingTests(PlayTestCase):
                 shows = self.connection.shows
                 self.caller.type(line)
                 self.assertEqual(self.connection.shows, shows + 1)
-                self.assertEqual(self.connection.shown[-8], said("session-settings"))
+                self.assertEqual(self.connection.shown[-9], said("session-settings"))
                 self.assertEqual(self.caller.prompt, ">")
 
     def test_what_is_more_than_ours_is_for_the_world(self) -> None:

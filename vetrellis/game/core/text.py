@@ -62,6 +62,12 @@ class Span:
     inner: tuple[Inline, ...]
     cmd: str = ""
 
+    @property
+    def command(self) -> str:
+        """What a click types, if anything: `cmd`, or the words themselves in the role `CMD`."""
+        is_own = not self.cmd and self.role is Role.CMD
+        return "".join(_words(self.inner)) if is_own else self.cmd
+
 
 Inline: TypeAlias = str | Span
 

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from vetrellis.formatters.look import Depth, Look
+from vetrellis.formatters.look import Depth, Links, Look
 from vetrellis.formatters.spans import block_values, inline_values
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import VetrellisError
@@ -161,6 +161,7 @@ def encode_look(look: Look) -> bytes:
             reader=look.reader,
             width=look.width,
             colour=look.depth is not Depth.NONE,
+            links=look.links is not Links.NONE,
         )
     )
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import ClassVar, Final, Protocol, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, field
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.look import Look, as_asked
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
@@ -318,7 +318,7 @@ class SshConnection:
         return f"{words.rstrip(' ')} " if words else ""
 
     def _seen(self) -> Look:
-        return evolve(self._terminal.look, **self._asked)  # type: ignore[arg-type]  # by name
+        return as_asked(self._terminal.look, self._asked)
 
     def _columns(self) -> int:
         # A player may like narrow prose; the row that is typed on is as wide as the terminal.

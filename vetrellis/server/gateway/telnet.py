@@ -27,7 +27,7 @@ from zope.interface import implementer
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
-from vetrellis.server.gateway import mssp
+from vetrellis.server.gateway import mssp, mxp
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.intake import Intake
 from vetrellis.server.gateway.outlet import Outlet
@@ -290,6 +290,9 @@ class TelnetConnection(Protocol):
             self._codec.talk(option, ASK_ALL)
         elif on and option == Option.MSSP:
             self._codec.talk(option, mssp.payload_of(self._house.facts()))
+        elif option == Option.MXP:
+            self._learn(partial(self._client.agree_on_mxp, on))
+            self._send(mxp.BEGIN if on else b"", lasts=True)
         elif option == Option.MCCP2:
             self._compress(on)
         self.answer()
@@ -304,6 +307,8 @@ class TelnetConnection(Protocol):
             self._outlet.decompress()
 
     def _line(self, text: str) -> None:
+        if mxp.is_answer(text):
+            return
         self._begin()
         is_first, self._has_typed = not self._has_typed, True
         if is_first and text.strip() == mssp.REQUEST:

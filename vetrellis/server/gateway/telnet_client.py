@@ -1,4 +1,9 @@
-"""What a telnet client has told of itself, and what its player made of that."""
+"""What a telnet client has told of itself, and what its player made of that.
+
+Of the ways in which a client can be sent links it gets one: OSC 8 if it says that it knows those,
+for they cannot be mistaken for text; else MXP if it agreed on that; else MSLP if its bits of MTTS
+have it. A plain terminal says none of this, and shows no links.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +12,10 @@ from typing import Any
 
 from attrs import define, evolve, field
 
-from vetrellis.formatters.look import Charset, Look
+from vetrellis.formatters.look import Charset, Links, Look, as_asked
 from vetrellis.server.gateway.capability import Mtts, depth_of_mtts, depth_of_terminal
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
-from vetrellis.server.gateway.telnet_environment import charset_of, language_of, mtts_of
+from vetrellis.server.gateway.telnet_environment import charset_of, language_of, links_of, mtts_of
 from vetrellis.server.gateway.telnet_event import CharsetLearnt, Terminal, Trust, WindowSize
 from vetrellis.server.gateway.telnet_house import UNKNOWN
 
@@ -31,6 +36,8 @@ class TelnetClient:
     _heard: Look = field(default=UNKNOWN, init=False)
     _adjusted: Mapping[str, Any] = field(default=_NO_WISHES, init=False)
     _bits: int | None = field(default=None, init=False)
+    _knows_osc8: bool = field(default=False, init=False)
+    _knows_mxp: bool = field(default=False, init=False)
 
     def hear(self, event: WindowSize | Terminal | CharsetLearnt) -> None:
         """Take what the client says of its screen."""
@@ -62,6 +69,15 @@ class TelnetClient:
         if charset is not None and codec.learn(charset, Trust.TERMINAL):
             self._hear(charset=charset)
         self.language = language_of(variables) or self.language
+        links = links_of(variables)
+        if links is not None:
+            self._knows_osc8 = links
+            self._hear()
+
+    def agree_on_mxp(self, on: bool) -> None:
+        """Learn that the client reads markup, or no longer does."""
+        self._knows_mxp = on
+        self._hear()
 
     def adjust(self, changes: Mapping[str, Any]) -> None:
         """Take the player's word over the client's. None goes back to what the client says."""
@@ -73,8 +89,15 @@ class TelnetClient:
         self._hear(depth=depth_of_mtts(bits), reader=bool(bits & Mtts.SCREEN_READER))
 
     def _hear(self, **said: Any) -> None:
-        self._heard = evolve(self._heard, **said)
+        self._heard = evolve(self._heard, **said, links=self._links())
         self._see()
 
+    def _links(self) -> Links:
+        if self._knows_osc8:
+            return Links.OSC8
+        if self._knows_mxp:
+            return Links.MXP
+        return Links.MSLP if (self._bits or 0) & Mtts.MSLP else Links.NONE
+
     def _see(self) -> None:
-        self.look = evolve(self._heard, **self._adjusted)
+        self.look = as_asked(self._heard, self._adjusted)

@@ -89,6 +89,15 @@ def language_of(variables: Mapping[str, str]) -> str:
     return ""
 
 
+def links_of(variables: Mapping[str, str]) -> bool | None:
+    """Return whether a client knows links of OSC 8 that type commands, if it says so itself.
+
+    Mudlet and its kin do, from the version on that knows them (Mudlet's manual, "NEW-ENVIRON").
+    """
+    said = variables.get("OSC_HYPERLINKS_SEND")
+    return None if said is None else said == "1"
+
+
 def mtts_of(variables: Mapping[str, str]) -> int | None:
     """Return the bits of MTTS, if the client tells them here."""
     said = variables.get("MTTS", "")

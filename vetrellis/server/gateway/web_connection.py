@@ -16,13 +16,15 @@ from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from vetrellis.formatters.look import Depth, Look
+from vetrellis.formatters.look import Depth, Links, Look, as_asked
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
+
+_PAGE = Look(depth=Depth.TRUE, links=Links.DATA)
 
 NORMAL, UNSUPPORTED, POLICY, TRY_LATER = 1000, 1003, 1008, 1013
 """Close codes: RFC 6455 section 7.4.1, and the registry's for a server that is overloaded."""
@@ -94,7 +96,7 @@ class WebConnection:
     _clock: IReactorTime
     _limits: WebSocketLimits
     _farewell: Callable[[], str] = "ended".format
-    look: Look = field(factory=lambda: Look(depth=Depth.TRUE))
+    look: Look = field(default=_PAGE)
     _said: dict[str, Any] = field(factory=dict)
     _asked: dict[str, Any] = field(factory=dict)
     _session: ISession | None = None
@@ -215,9 +217,8 @@ class WebConnection:
             self._hang_up(POLICY, "malformed")
 
     def _see(self) -> None:
-        known = {**self._said, **self._asked}
-        known.pop("language", None)
-        self.look = evolve(Look(depth=Depth.TRUE), **known)
+        said = {name: value for name, value in self._said.items() if name != "language"}
+        self.look = as_asked(evolve(_PAGE, **said), self._asked)
 
     def _send(self, message: bytes) -> None:
         if self._open:

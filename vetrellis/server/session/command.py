@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from attrs import frozen
 
-from vetrellis.formatters.look import Charset, Depth
+from vetrellis.formatters.look import Charset, Depth, Links
 from vetrellis.game.prose.catalog import Choice
 from vetrellis.server.session.core import Core
 from vetrellis.server.session.login import word_of
@@ -35,18 +35,20 @@ _WORDS = {
     "colour": "colour", "color": "colour", "colours": "colour", "colors": "colour",
     "colores": "colour",
     "accents": "accents", "accent": "accents", "tildes": "accents", "acentos": "accents",
+    "links": "links", "link": "links", "enlaces": "links", "enlace": "links",
     "password": "password", "contrasena": "password",
     "sshkey": "sshkey", "sshkeys": "sshkey", "ssh-key": "sshkey",
     "clavessh": "sshkey", "clave-ssh": "sshkey", "llavessh": "sshkey", "llave-ssh": "sshkey",
     "profile": "profile", "perfil": "profile",
 }  # fmt: skip
 _ALONE = frozenset({"quit", "settings"})
-_LISTED = ("language", "reader", "theme", "width", "colour", "accents")
+_LISTED = ("language", "reader", "theme", "width", "colour", "accents", "links")
 _FOR_STAFF = frozenset({"profile"})
 _CONFIGURABLE = frozenset({*_LISTED, "password"})
 
 _ON = frozenset({"on", "yes", "si", "true"})
 _OFF = frozenset({"off", "no", "false"})
+_AUTO = frozenset({"auto", "automatic", "automatico"})
 _LANGUAGES = {
     "en": "en", "english": "en", "ingles": "en",
     "es": "es", "espanol": "es", "spanish": "es", "castellano": "es",
@@ -159,6 +161,15 @@ def _accents(talk: Talk, core: Core, argument: str) -> None:
     _set(core, "accents", Preferences(accents=word in _ON))
 
 
+def _links(talk: Talk, core: Core, argument: str) -> None:
+    word = word_of(argument)
+    wish = "on" if word in _ON else "off" if word in _OFF else "auto" if word in _AUTO else None
+    if wish is None:
+        _show(core, "links")
+        return
+    _set(core, "links", Preferences(links=wish))
+
+
 def _theme(talk: Talk, core: Core, argument: str) -> None:
     theme = argument.casefold()
     if theme in core.house.themes:
@@ -213,6 +224,14 @@ def _accents_of(core: Core) -> Choice:
     return Choice("off" if core.connection.look.charset is Charset.ASCII else "on")
 
 
+def _links_of(core: Core) -> Choice:
+    look, wish = core.connection.look, core.chosen.links
+    there = "off" if look.links is Links.NONE else "on"
+    if look.reader and wish != "off":
+        return Choice("reader" if look.links is Links.NONE else "on")
+    return Choice(there if wish in ("on", "off") else f"auto-{there}")
+
+
 _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "quit": _quit,
     "settings": _settings,
@@ -222,6 +241,7 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "width": _width,
     "colour": _colour,
     "accents": _accents,
+    "links": _links,
     "password": _password,
     "sshkey": ssh_key,
     "profile": profile,
@@ -233,4 +253,5 @@ _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {
     "width": lambda core: core.connection.look.width,
     "colour": _colours_of,
     "accents": _accents_of,
+    "links": _links_of,
 }

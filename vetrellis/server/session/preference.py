@@ -1,4 +1,4 @@
-"""How a player likes things: language, screen reader, theme, width, colours, accents."""
+"""How a player likes things: language, screen reader, theme, width, colours, accents, links."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ DEPTHS = {
 }
 """Colours, as players ask for them and as preferences are kept."""
 
+LINKS = {"on": True, "off": False, "auto": None}
+"""Links, as players ask for them and as preferences are kept. None: as the client knows them."""
+
 
 @frozen
 class Preferences:
@@ -32,6 +35,7 @@ class Preferences:
         width: Columns.
         colours: A key of `DEPTHS`.
         accents: Whether their screen shows letters that are not ASCII.
+        links: A key of `LINKS`.
     """
 
     language: str | None = None
@@ -40,13 +44,14 @@ class Preferences:
     width: int | None = None
     colours: str | None = None
     accents: bool | None = None
+    links: str | None = None
 
     @classmethod
     def read(cls, kept: Mapping[str, object]) -> Preferences:
         """Return what an account keeps. What is none of ours, or makes no sense, is left out."""
         language, theme = kept.get("language"), kept.get("theme")
         reader, width, colours = kept.get("reader"), kept.get("width"), kept.get("colours")
-        accents = kept.get("accents")
+        accents, links = kept.get("accents"), kept.get("links")
         return cls(
             language=language if isinstance(language, str) else None,
             reader=reader if isinstance(reader, bool) else None,
@@ -54,6 +59,7 @@ class Preferences:
             width=width if is_width(width) else None,
             colours=colours if isinstance(colours, str) and colours in DEPTHS else None,
             accents=accents if isinstance(accents, bool) else None,
+            links=links if isinstance(links, str) and links in LINKS else None,
         )
 
     def stated(self) -> dict[str, str | bool | int]:
@@ -74,6 +80,9 @@ class Preferences:
         accents = changes.pop("accents", None)
         if accents is not None:
             changes["charset"] = Charset.UTF8 if accents else Charset.ASCII
+        links = changes.pop("links", None)
+        if isinstance(links, str):
+            changes["links"] = LINKS[links]
         return changes
 
 
