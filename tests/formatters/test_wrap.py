@@ -254,3 +254,8 @@ class CutTests(SynchronousTestCase):
                 (Run("five six", (Role.ITEM,)), Run(" x", (Role.EM,)), Run("y")),
             ),
         )
+
+    def test_a_run_of_which_nothing_is_left_is_none(self) -> None:
+        block = Block((Span(Role.EM, ("¿",)), Span(Role.SAY, ("¡",)), " Qué?"))
+        self.assertEqual(lay_out(block, 20, Charset.ASCII), ((Run("Que?"),),))
+        self.assertEqual(lay_out(Block((Span(Role.EM, ("¿",)),)), 20, Charset.ASCII), ())

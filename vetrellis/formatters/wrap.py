@@ -109,8 +109,10 @@ def _flatten(
         elif piece.isascii() and piece.isprintable():
             if piece:
                 runs.append(Run(piece, roles, cmd))
-        elif words := seen(piece.expandtabs(4) if lines else piece, lines=lines):
-            runs.append(Run(transliterate(words, charset), roles, cmd))
+        else:
+            words = seen(piece.expandtabs(4) if lines else piece, lines=lines)
+            if words := transliterate(words, charset):  # of `¿` may be nothing left
+                runs.append(Run(words, roles, cmd))
 
 
 def _single_spaced(runs: Iterable[Run]) -> Iterator[Run]:
