@@ -177,7 +177,7 @@ class NullLink:
     def configure(self, message: Configure) -> None:
         pass
 
-    def submit(self, session: SessionId, text: str) -> bool:
+    def submit(self, session: SessionId, text: str, asked: str = "") -> bool:
         self.lines += 1
         return True
 

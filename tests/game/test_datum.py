@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,12 @@ from typing_extensions import override
 
 import vetrellis
 from tests.game.test_graph import script
-from tests.support.scene import ADA, BO, LAMP, SHED, Scene
+from tests.support.scene import ADA, BO, CRATE, JAR, LAMP, PACK, SHED, TABLE, Scene
+from vetrellis.game.core.datum import EVERYTHING, INQUIRIES
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.telling import Outcome
+from vetrellis.game.prose.inquiry import ANSWERS
+from vetrellis.game.prose.numbering import number_of
 from vetrellis.game.world.item import Light
 
 PAGE = Path(vetrellis.__file__).parent.parent / "docs" / "reference" / "gmcp.md"
@@ -68,6 +72,27 @@ class ItemTests(DataTestCase):
         for reader, expected in ((ADA, "Char.Items.Remove"), (BO, "Char.Items.Add")):
             ((package, body),) = self.told(outcome, reader)
             self.assertEqual((package, body["location"]), (expected, "inv"))
+
+    def test_put_into_something_and_taken_out_of_it(self) -> None:
+        self.does("open crate")
+        self.does("take lamp")
+        inside = f"rep{number_of(CRATE)}"
+        put = [("Char.Items.Remove", "inv"), ("Char.Items.Add", inside)]
+        self.assertEqual(self.packages("put lamp in crate"), put)
+        taken = [("Char.Items.Remove", inside), ("Char.Items.Add", "inv")]
+        self.assertEqual(self.packages("take lamp"), taken)
+        self.does("put lamp in crate")
+        self.assertEqual(self.packages("take lamp", reader=BO), [("Char.Items.Remove", inside)])
+
+    def test_looked_into(self) -> None:
+        self.does("open crate")
+        self.does("take lamp")
+        self.does("put lamp in crate")
+        ((package, body),) = self.does("look in crate")
+        self.assertEqual(
+            (package, body["location"]), ("Char.Items.List", f"rep{number_of(CRATE)}")
+        )
+        self.assertEqual([thing["name"] for thing in body["items"]], ["brass lamp"])
 
     def test_eaten(self) -> None:
         self.does("take onion")
@@ -132,6 +157,157 @@ class PlaceTests(DataTestCase):
         self.assertEqual(self.scene.read(outcome, BO), "")
 
 
+class RefusalTests(DataTestCase):
+    """A client that walks its player learns that the way is none."""
+
+    def test_where_no_way_leads(self) -> None:
+        self.assertEqual(self.does("southeast"), [("Room.WrongDir", {"direction": "se"})])
+        self.assertEqual(self.does("southeast", reader=BO), [])
+
+    def test_where_the_way_is_locked(self) -> None:
+        for line in ("north", "enter door"):
+            self.assertEqual(self.does(line), [("Room.WrongDir", {"direction": "n"})], line)
+
+    def test_looking_that_way_is_no_walk(self) -> None:
+        self.assertEqual(self.does("look southeast"), [])
+
+    def test_other_refusals_are_none(self) -> None:
+        self.assertEqual(self.does("take gulls"), [])
+
+
+class InquiryTests(DataTestCase):
+    """What a client asks is answered with what its player could find out, and no more."""
+
+    def asks(self, package: str, argument: object = "", who: EntityId = ADA) -> list[Any]:
+        """Have a client ask; return the bodies that answer, which nobody else is told."""
+        outcome = self.engine.inquire(who, package, str(argument))
+        for telling in outcome.tellings:
+            self.assertEqual((telling.readers, bool(telling.text)), ((who,), False))
+        return [body for _, body in self.told(outcome, who)]
+
+    def names(self, bodies: list[Any]) -> list[str]:
+        """Return what things are called in the one list that there is."""
+        ((body),) = bodies
+        return [thing["name"] for thing in body["items"]]
+
+    def test_what_one_has(self) -> None:
+        self.does("take lamp")
+        self.assertEqual(self.names(self.asks("char.items.inv")), ["brass lamp"])
+
+    def test_what_lies_here(self) -> None:
+        self.assertIn("brass lamp", self.names(self.asks("char.items.room")))
+        self.assertIn("farol de latón", self.names(self.asks("char.items.room", who=BO)))
+
+    def test_who_is_here(self) -> None:
+        self.assertEqual(self.asks("room.players"), [{"players": ["Ada", "Bo"]}])
+
+    def test_what_is_in_something_open(self) -> None:
+        self.assertEqual(self.asks("char.items.contents", number_of(CRATE)), [])
+        self.does("open crate")
+        self.assertEqual(self.names(self.asks("char.items.contents", number_of(CRATE))), [])
+        self.assertEqual(
+            self.names(self.asks("char.items.contents", number_of(TABLE))), ["iron key"]
+        )
+
+    def test_glass_shows_what_is_in_it(self) -> None:
+        self.assertEqual(self.names(self.asks("char.items.contents", number_of(JAR))), ["beer"])
+
+    def test_what_is_elsewhere_or_nothing_is_not_told(self) -> None:
+        for named in (number_of(PACK), number_of(LAMP), 0, -1, "", "lamp", "٣"):
+            self.assertEqual(self.asks("char.items.contents", named), [], named)
+
+    def test_in_the_dark_only_what_is_in_hand(self) -> None:
+        self.does("open crate")
+        self.does("take crate")
+        self.engine.world.apply(script(("move", ADA, SHED)))
+        self.engine.world.apply(script(("move", TABLE, SHED)))
+        self.assertEqual(self.names(self.asks("char.items.room")), [])
+        self.assertEqual(self.asks("room.players"), [{"players": []}])
+        self.assertEqual(self.asks("char.items.contents", number_of(TABLE)), [])
+        self.assertEqual(len(self.asks("char.items.contents", number_of(CRATE))), 1)
+
+    def test_how_one_can_talk_in_ones_own_language(self) -> None:
+        english, spanish = (self.asks("comm.channel.list", who=who)[0] for who in (ADA, BO))
+        self.assertEqual(
+            english["channels"][1], {"name": "shout", "caption": "Shout", "command": "shout"}
+        )
+        self.assertEqual(spanish["channels"][1]["command"], "grita")
+        for reader, told in ((ADA, english), (BO, spanish)):
+            line = f"{told['channels'][0]['command']} hm"
+            ((_, body),) = self.does(line, reader, reader)
+            self.assertEqual(body["channel"], told["channels"][0]["name"])
+
+    def test_who_can_be_told_something(self) -> None:
+        (body,) = self.asks("comm.channel.players")
+        self.assertEqual([each["name"] for each in body["players"]], ["Ada", "Bo"])
+
+    def test_everything_is_what_one_who_comes_is_told(self) -> None:
+        outcome = self.engine.inquire(ADA, EVERYTHING)
+        self.engine.leave(ADA, deliberate=False)
+        came = self.told(self.engine.arrive(ADA, "Ada", "she", "en", False, False))
+        asked = self.told(outcome)
+        self.assertEqual([each for each in asked if each[0] != "Comm.Channel.List"], came)
+
+    def test_nothing_changes_by_it(self) -> None:
+        world = self.engine.world
+        before = world.counters.turns, world.revision(ADA), dict(world.touched)
+        for package in INQUIRIES:
+            self.asks(package)
+        self.assertEqual((world.counters.turns, world.revision(ADA), world.touched), before)
+
+    def test_who_is_not_there_asks_nothing(self) -> None:
+        self.engine.leave(ADA, deliberate=True)
+        self.assertEqual(self.engine.inquire(ADA, "char.items.inv"), Outcome())
+        self.assertEqual(self.engine.inquire(EntityId("nobody"), EVERYTHING), Outcome())
+
+    def test_all_are_answered(self) -> None:
+        self.assertEqual(set(ANSWERS), INQUIRIES)
+        self.assertEqual(self.engine.inquire(ADA, "char.soul"), Outcome())
+
+
+class ConditionTests(DataTestCase):
+    """How one fares: gauges, and words and numbers besides."""
+
+    def fares(self, who: EntityId = ADA) -> dict[str, Any]:
+        return {datum.package: datum.body for datum in self.engine.condition(who)}
+
+    def test_gauges(self) -> None:
+        self.does("take lamp")
+        self.assertEqual(self.fares()["Char.Vitals"], {"weight": 400, "maxweight": 20_000})
+
+    def test_status(self) -> None:
+        self.does("take hat")
+        self.does("take cap")
+        self.does("wear hat")
+        self.does("sit")
+        self.does("title of the Quay")
+        status = {
+            "name": "Ada",
+            "pronouns": "she",
+            "held": 1,
+            "worn": 1,
+            "posture": "sitting",
+            "title": "of the Quay",
+        }
+        self.assertEqual(self.fares()["Char.Status"], status)
+
+    def test_in_ones_own_language(self) -> None:
+        told = self.fares(BO)
+        self.assertEqual(told["Char.StatusVars"]["posture"], "Postura")
+        status = told["Char.Status"]
+        self.assertEqual((status["posture"], status["pronouns"]), ("de pie", "él"))
+
+    def test_each_has_a_caption_in_each_language(self) -> None:
+        book, catalogue = self.engine.rulebook, self.engine.compositor.catalogue
+        for name in (*book.vitals, *book.statuses):
+            for language in ("en", "es"):
+                self.assertTrue(catalogue.has(f"status-{name}", None, language), name)
+        self.assertEqual(set(self.fares()["Char.StatusVars"]), {*book.vitals, *book.statuses})
+
+    def test_who_is_gone_fares_nohow(self) -> None:
+        self.assertEqual(self.engine.condition(EntityId("nobody")), ())
+
+
 class PageTests(DataTestCase):
     """The page about GMCP tells of each package."""
 
@@ -145,12 +321,23 @@ class PageTests(DataTestCase):
             "shout hm",
             "give lamp to bo",
             "north",
+            "up",
+            "down",
+            "take hat",
+            "wear hat",
         )
         outcome = self.engine.arrive(ADA, "Ada", "she", "en", False, False)
         seen = {name for who in (ADA, BO) for name, _ in self.told(outcome, who)}
         for line in lines:
-            for who in (ADA, BO):
-                seen |= {name for name, _ in self.does(line, reader=who)}
-        self.assertGreater(len(seen), 6)
-        for package in seen:
-            self.assertIn(f"| `{package}` |", page)
+            outcome = self.engine.process(ADA, line)
+            seen |= {name for who in (ADA, BO) for name, _ in self.told(outcome, who)}
+        seen |= {datum.package for datum in self.engine.condition(ADA)}
+        for package in INQUIRIES:
+            seen |= {name for name, _ in self.told(self.engine.inquire(ADA, package))}
+        self.assertGreater(len(seen), 15)
+        self.assertEqual({each for each in seen if f"| `{each}` |" not in page}, set())
+
+    def test_each_inquiry_is_documented(self) -> None:
+        _, _, asked = PAGE.read_text("utf-8").partition("## What a client may send")
+        known = {name.lower() for name in re.findall(r"`([A-Z]\w+(?:\.\w+)+)", asked)}
+        self.assertEqual(INQUIRIES - known, set())

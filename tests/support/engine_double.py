@@ -148,6 +148,10 @@ class EngineDouble(Engine):
     def prompt(self, player: EntityId) -> Text:
         return Text.of(f"{player}>")
 
+    @override
+    def condition(self, player: EntityId) -> tuple[Datum, ...]:
+        return ()
+
     def _everyone(self) -> tuple[EntityId, ...]:
         return tuple(who.id for who in self.world.contents(ROOM))
 

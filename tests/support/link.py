@@ -67,13 +67,13 @@ class FakeLink:
         assert message.session in self.attachments, "nobody to configure for"
         self.configured.append(message)
 
-    def submit(self, session: SessionId, text: str) -> bool:
+    def submit(self, session: SessionId, text: str, asked: str = "") -> bool:
         if self.broken is not None:
             raise self.broken
         attached = self.attachments[session]
         if self.waiting(session) >= self.window:
             return False
-        attached.lines.append(text)
+        attached.lines.append(f"[{asked}] {text}" if asked else text)
         self.heard.append(text)
         return True
 

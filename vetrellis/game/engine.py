@@ -16,12 +16,13 @@ from vetrellis.game.core import agenda
 from vetrellis.game.core import blueprint as founding
 from vetrellis.game.core.agenda import TimerRang, Timers
 from vetrellis.game.core.blueprint import WORLD, Blueprint, Founded, Founding
+from vetrellis.game.core.datum import EVERYTHING, Datum
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.perform import Performer
 from vetrellis.game.core.rulebook import OnDue, Rulebook
-from vetrellis.game.core.telling import Outcome
+from vetrellis.game.core.telling import Outcome, Telling
 from vetrellis.game.core.text import Text
 from vetrellis.game.core.turn import Intent, Turn
 from vetrellis.game.player import avatar, coming, information, presence
@@ -43,13 +44,15 @@ from vetrellis.game.prose import barks, fragment, media
 from vetrellis.game.prose.ambience import with_ambience
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.game.prose.compositor import Narrator, ProseCompositor
-from vetrellis.game.prose.datum import PROJECTIONS
+from vetrellis.game.prose.datum import PROJECTIONS, way_refused
 from vetrellis.game.prose.en import English
 from vetrellis.game.prose.es import Spanish
+from vetrellis.game.prose.inquiry import ANSWERS, everything
 from vetrellis.game.prose.media import CueSheet
 from vetrellis.game.prose.narrators import NARRATORS
 from vetrellis.game.prose.own_words import OWN_WORDS
 from vetrellis.game.prose.report import HelpDesk
+from vetrellis.game.prose.vital_datum import condition_of
 from vetrellis.game.rules import condition
 from vetrellis.game.world import (
     almanac,
@@ -134,6 +137,7 @@ class Engine:
             with_ambience(PROJECTIONS, blueprint),
             OWN_WORDS,
             CueSheet.of(blueprint, rulebook.events),
+            way_refused,
         )
         performer = Performer(world, rulebook, compositor.witness)
         lexicons = {
@@ -215,6 +219,29 @@ class Engine:
         if presence_now is None:
             return Outcome()
         return self.processor.process(line, player).outcome
+
+    def inquire(self, player: EntityId, package: str, argument: str = "") -> Outcome:
+        """Answer, as data, what a player's client asks. It is no turn, and changes nothing.
+
+        Args:
+            player: Whose client.
+            package: What it asks for, by its name in small letters; `core.supports` for all that
+                it would have been told by now, had it asked before.
+            argument: What it names.
+        """
+        body = self.world.get(player)
+        if body is None or body.where is None or Presence not in body:
+            return Outcome()
+        page, answer = self.compositor.page(player), ANSWERS.get(package)
+        if package == EVERYTHING:
+            data = tuple(everything(page, player, self.compositor.projections))
+        else:
+            data = () if answer is None else tuple(answer(page, player, argument))
+        return Outcome((Telling((player,), Text(), data),) if data else ())
+
+    def condition(self, player: EntityId) -> tuple[Datum, ...]:
+        """Return, as data, how a player fares now."""
+        return condition_of(self.compositor.page(player), player) if player in self.world else ()
 
     def prompt(self, player: EntityId) -> Text:
         """Return what a player's prompt says now."""

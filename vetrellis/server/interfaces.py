@@ -120,8 +120,11 @@ class ILink(Interface):
     def configure(message: Configure) -> None:
         """Compose an attachment's prose another way."""
 
-    def submit(session: SessionId, text: str) -> bool:
-        """Send a line. False: too many wait unacknowledged; read no more until a delivery."""
+    def submit(session: SessionId, text: str, asked: str = "") -> bool:
+        """Send a line, or what a client asks as data: see `Input`.
+
+        False: too many wait unacknowledged; read no more until a delivery.
+        """
 
     def waiting(session: SessionId) -> int:
         """Return how many lines are sent and not yet acknowledged."""

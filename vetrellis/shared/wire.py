@@ -63,17 +63,19 @@ class Detach(Struct, frozen=True, gc=False):
 
 
 class Input(Struct, frozen=True, gc=False):
-    """One line that a player typed.
+    """One line that a player typed, or one thing that their client asks as data.
 
     Attributes:
         session: Who typed it.
         seq: 1 for the attachment's first line, then one more each.
-        text: The line, sanitised.
+        text: The line, sanitised; or what the client names.
+        asked: What the client asks for: the name of a package, in small letters. Empty for a line.
     """
 
     session: SessionId
     seq: int
     text: str
+    asked: str = ""
 
 
 class Configure(Struct, frozen=True, gc=False):

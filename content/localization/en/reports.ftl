@@ -172,3 +172,27 @@ score-visits = You have seen { $rooms ->
        *[other] { $rooms } places
     } so far.
 prompt = >
+
+# What clients show of a player, and of the ways to speak
+
+status-weight = Load
+status-held = Carried
+status-worn = Worn
+status-posture = Posture
+status-posture-standing = standing
+status-posture-sitting = sitting
+status-posture-lying = lying down
+status-pronouns = Pronouns
+status-pronouns-she = she
+status-pronouns-he = he
+status-pronouns-they = they
+status-pronouns-it = it
+status-title = Title
+channel-say = Say
+channel-say-command = say
+channel-shout = Shout
+channel-shout-command = shout
+channel-whisper = Whisper
+channel-whisper-command = whisper
+channel-tell = Tell
+channel-tell-command = tell

@@ -196,3 +196,27 @@ score-visits = Has visto { $rooms ->
        *[other] { $rooms } lugares
     } hasta ahora.
 prompt = >
+
+# Lo que los clientes muestran de un jugador y de las maneras de hablar
+
+status-weight = Carga
+status-held = En las manos
+status-worn = Puesto
+status-posture = Postura
+status-posture-standing = de pie
+status-posture-sitting = sentada
+status-posture-lying = tendida
+status-pronouns = Pronombres
+status-pronouns-she = ella
+status-pronouns-he = él
+status-pronouns-they = elle
+status-pronouns-it = ello
+status-title = Título
+channel-say = Decir
+channel-say-command = di
+channel-shout = Gritar
+channel-shout-command = grita
+channel-whisper = Susurrar
+channel-whisper-command = susurra a
+channel-tell = Contar
+channel-tell-command = cuenta a

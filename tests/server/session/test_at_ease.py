@@ -98,8 +98,8 @@ class WatchedLink(FakeLink):
     echoes: bool = False
 
     @override
-    def submit(self, session: SessionId, text: str) -> bool:
-        is_taken = super().submit(session, text)
+    def submit(self, session: SessionId, text: str, asked: str = "") -> bool:
+        is_taken = super().submit(session, text, asked)
         self.witness.note("submitted", text, is_taken)
         if is_taken and self.echoes:
             self.tell(session, f"You {text}.", prompt=">")

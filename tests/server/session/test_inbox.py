@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from vetrellis.server.session.inbox import Inbox, Pace
+from vetrellis.server.session.talk import Inquiry
 
 
 class InboxTests(SynchronousTestCase):
@@ -17,7 +18,7 @@ class InboxTests(SynchronousTestCase):
     @override
     def setUp(self) -> None:
         self.clock = Clock()
-        self.taken: list[str] = []
+        self.taken: list[str | Inquiry] = []
         self.is_open = True
         self.inbox = self.make(Pace(burst=2, rate=1.0, pause_at=4, resume_at=2, most=6))
 
@@ -81,9 +82,9 @@ class InboxTests(SynchronousTestCase):
         self.assertEqual((len(self.inbox), self.clock.getDelayedCalls()), (0, []))
 
     def test_line_that_pumps_does_not_overtake(self) -> None:
-        order: list[str] = []
+        order: list[str | Inquiry] = []
 
-        def take(line: str) -> None:
+        def take(line: str | Inquiry) -> None:
             inbox.pump()
             order.append(line)
 

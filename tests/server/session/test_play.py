@@ -44,6 +44,86 @@ class LineTests(PlayTestCase):
         self.assertNotIn(PASSWORD, self.connection.seen())
 
 
+class InquiryTests(PlayTestCase):
+    """What a client asks of the world as data goes its way in turn, and at the pace of lines."""
+
+    def ask(self, package: str, **body: object) -> None:
+        self.caller.session.asked(package, body)
+
+    def test_it_reaches_the_world(self) -> None:
+        self.ask("Char.Items.Contents", value=1402034)
+        self.assertEqual(self.caller.lines, ["[char.items.contents] 1402034"])
+
+    def test_what_it_names_is_harmless_and_short(self) -> None:
+        self.ask("char.items.contents", value="\x1b[2J" + "9" * 500)
+        self.ask("char.items.contents", value=["a"])
+        first, second = self.caller.lines
+        self.assertLess(len(first), 100)
+        self.assertNotIn("\x1b", first)
+        self.assertEqual(second, "[char.items.contents] ")
+
+    def test_what_nobody_answers_is_ignored(self) -> None:
+        self.ask("char.soul")
+        self.assertEqual(self.caller.lines, [])
+
+    def test_it_keeps_its_place_among_the_lines(self) -> None:
+        for number in range(40):
+            self.caller.session.received(f"say {number}")
+        self.ask("char.items.inv")
+        self.caller.session.received("say after")
+        for _ in range(60):
+            self.visit.clock.advance(0.25)
+            if self.caller.lines:
+                self.caller.world(prompt=">")
+        self.assertEqual(self.caller.lines[-2:], ["[char.items.inv] ", "say after"])
+
+    def test_it_costs_as_much_as_a_line(self) -> None:
+        pace = self.visit.pace
+        for _ in range(pace.burst * 3):
+            self.ask("char.items.inv")
+        self.assertEqual(len(self.caller.lines), pace.burst)
+        for _ in range(pace.pause_at):
+            self.ask("char.items.inv")
+        self.assertFalse(self.connection.is_reading)
+
+    def test_a_flood_of_it_is_hung_up_on(self) -> None:
+        for _ in range(self.visit.pace.most + self.visit.pace.burst + 1):
+            if not self.connection.is_closed:
+                self.ask("char.items.inv")
+        self.assertTrue(self.connection.is_closed)
+        self.assertEqual(self.caller.last, said("session-too-fast"))
+
+    def test_it_waits_where_the_world_is_behind(self) -> None:
+        self.visit.link.window = 1
+        self.caller.type("look")
+        self.ask("char.items.inv")
+        self.assertEqual(self.caller.lines, ["look"])
+        self.caller.world(prompt=">")
+        self.assertEqual(self.caller.lines, ["look", "[char.items.inv] "])
+
+    def test_who_has_not_come_in_asks_nothing(self) -> None:
+        newcomer = self.visit.connect()
+        newcomer.session.asked("char.items.inv", {})
+        newcomer.type("Ada", PASSWORD)
+        newcomer.world("You are on Salt Quay.", prompt=">")
+        self.assertEqual(newcomer.lines, [])
+
+    def test_who_comes_in_right_now_is_answered_then(self) -> None:
+        newcomer = self.visit.connect()
+        newcomer.type("Ada", PASSWORD)
+        newcomer.session.asked("core.supports", {})
+        self.assertEqual(newcomer.lines, [])
+        newcomer.world("You are on Salt Quay.", prompt=">")
+        self.assertEqual(newcomer.lines, ["[core.supports] "])
+
+    def test_it_does_not_keep_a_sleeper_awake(self) -> None:
+        for _ in range(7):
+            self.visit.clock.advance(100.0)
+            if not self.connection.is_closed:
+                self.ask("char.items.inv")
+        self.assertTrue(self.connection.is_closed)
+
+
 class DeliveryTests(PlayTestCase):
     """What the world tells is shown in one write, and told as data."""
 

@@ -83,7 +83,10 @@ class ReplayTests(SynchronousTestCase):
         elif isinstance(step, Detach):
             engine.leave(bodies[step.session], step.deliberate)
         else:
-            engine.process(bodies[step.session], step.text)
+            if step.asked:
+                engine.inquire(bodies[step.session], step.asked, step.text)
+            else:
+                engine.process(bodies[step.session], step.text)
 
     def test_every_tick_again_gives_the_same_world(self) -> None:
         live, memory = played()

@@ -25,7 +25,7 @@ from vetrellis.game.core.perform import Performance, Performer
 from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.telling import ActionResult, Fault, Outcome, Telling
 from vetrellis.game.core.text import Text
-from vetrellis.game.core.turn import Intent, Turn
+from vetrellis.game.core.turn import Intent, Refusal, Turn
 from vetrellis.game.player.presence import Presence
 
 MOST_PLAIN = 1024
@@ -45,6 +45,10 @@ class Voice(Protocol):
             key: Which message.
             slots: What fills it: entities, several entities, numbers, literal text.
         """
+        ...
+
+    def refuse(self, intent: Intent, refusal: Refusal) -> Telling:
+        """Tell an actor that the world says no to what they mean, and why."""
         ...
 
     def gather(self, tellings: Iterable[Telling]) -> Sequence[Telling]:
@@ -149,8 +153,7 @@ class ActionProcessor:
             events.extend(performance.events)
             tellings.extend(performance.tellings)
             if performance.refusal is not None:
-                no = performance.refusal
-                answer = self.voice.answer(player, no.message, no.slots)
+                answer = self.voice.refuse(intent, performance.refusal)
                 if answer not in tellings:  # three onions are refused with one word
                     tellings.append(answer)
                 rest = ""

@@ -19,3 +19,19 @@ class Datum:
 
     package: str
     body: Mapping[str, Any] = field(factory=dict)
+
+
+EVERYTHING = "core.supports"
+"""What a client that wants data from now on is told: all that it would have been told by now."""
+
+INQUIRIES = frozenset(
+    {
+        "char.items.contents",
+        "char.items.inv",
+        "char.items.room",
+        "comm.channel.list",
+        "comm.channel.players",
+        "room.players",
+    }
+)
+"""What clients may ask the world as data: names of packages, in small letters."""

@@ -1,6 +1,6 @@
 """The rulebook: what the systems of a game declare, collected from an explicit list of modules.
 
-There are five ways in, and the engine's own features use no other:
+There are six ways in, and the engine's own features use no other:
 
 * `@verb(name, *grammar)`: what a verb does: reads, and yields events.
 * `@check(verb)`: a reason to refuse a verb. Checks run in the order of systems, then of lines.
@@ -8,6 +8,8 @@ There are five ways in, and the engine's own features use no other:
 * `@adds(Figure)`: what adds to a figure (what somebody can carry, how far a shout is heard).
 * `@every(ticks)` and `@due(name)`: what happens by itself: periodically, or when a timer falls
 due.
+* `Vital(...)` and `Status(...)`: what a player's client may show of how the player fares: gauges,
+and lines.
 
 A declaration only returns a small object; nothing happens at import, and there is no registry.
 """
@@ -120,6 +122,39 @@ class DueRule:
     decide: OnDue
 
 
+@frozen
+class Vital:
+    """Something about a character that goes up and down between nothing and a most: a gauge.
+
+    Its caption is the message `status-` and its name.
+
+    Attributes:
+        name: What clients know it by: `hp`; its most is `maxhp` to them.
+        value: How much it is.
+        most: The most that it can be.
+    """
+
+    name: str
+    value: Contribute
+    most: Figure
+
+
+@frozen
+class Status:
+    """Something about a character that a word or a number tells.
+
+    Its caption is the message `status-` and its name. Where there is one of that name and the
+    word, with hyphens between, players read that instead of the word.
+
+    Attributes:
+        name: What clients know it by.
+        tell: Tells it; an empty word for nothing.
+    """
+
+    name: str
+    tell: Callable[[WorldGraph, Entity], str | int]
+
+
 def verb(
     name: str, *grammar: str, group: str = "world", yields: bool = False
 ) -> Callable[[Decide], Verb]:
@@ -161,6 +196,8 @@ class Rulebook:
         checks: By verb, in the order in which they run.
         periodic: What happens each so many ticks.
         due: By timer name.
+        vitals: Every gauge, by name.
+        statuses: Every status, by name.
         parts: Every part that the systems define, by the name that content and saves use for it.
         events: Every event that the systems define, by its name.
     """
@@ -169,6 +206,8 @@ class Rulebook:
     checks: dict[str, list[Check]] = Factory(dict)
     periodic: list[Periodic] = Factory(list)
     due: dict[str, list[OnDue]] = Factory(dict)
+    vitals: dict[str, Vital] = Factory(dict)
+    statuses: dict[str, Status] = Factory(dict)
     parts: dict[str, type[Part]] = Factory(dict)
     events: dict[str, type[Event]] = Factory(dict)
     _reactions: list[Reaction] = Factory(list)
@@ -219,10 +258,17 @@ class Rulebook:
         elif isinstance(item, type):
             self._take_type(item, system)
         else:
-            self._take_timing(item)
+            self._take_further(item, system)
 
-    def _take_timing(self, item: object) -> None:
-        if isinstance(item, Periodic):
+    def _take_state(self, item: Vital | Status, system: str) -> None:
+        known: dict[str, Any] = self.vitals if isinstance(item, Vital) else self.statuses
+        if known.setdefault(item.name, item) is not item:
+            raise RulebookError(f"{system} defines the status {item.name!r} a second time")
+
+    def _take_further(self, item: object, system: str) -> None:
+        if isinstance(item, Vital | Status):
+            self._take_state(item, system)
+        elif isinstance(item, Periodic):
             self.periodic.append(item)
         elif isinstance(item, DueRule):
             self.due.setdefault(item.name, []).append(item.decide)

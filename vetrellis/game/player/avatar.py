@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from vetrellis.game.core.entity import Part
 from vetrellis.game.core.identity import EntityId, KindId
+from vetrellis.game.core.rulebook import Status
 
 AVATAR = KindId("avatar")
 """The kind of every player character."""
@@ -39,3 +40,6 @@ class Journal(Part):
 
     visits: Mapping[EntityId, int] = field(factory=dict)
     flags: frozenset[str] = frozenset()
+
+
+TITLE = Status("title", lambda world, body: body[Avatar].title if Avatar in body else "")

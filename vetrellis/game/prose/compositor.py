@@ -15,6 +15,7 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.rulebook import Rulebook, snake_case
 from vetrellis.game.core.telling import ActionResult, Gist, Telling
 from vetrellis.game.core.text import Text, join
+from vetrellis.game.core.turn import Intent, Refusal
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.catalog import FALLBACK, Catalogue
 from vetrellis.game.prose.grammar import Grammar
@@ -31,6 +32,10 @@ Project: TypeAlias = Callable[[Page, Event, View], Iterable[Datum]]
 
 OwnWords: TypeAlias = Callable[[Page, Mapping[str, object]], Text]
 """Returns what content says in place of a message; an empty text for nothing."""
+
+
+Refused: TypeAlias = Callable[[WorldGraph, Intent], tuple[Datum, ...]]
+"""Returns as data that the world refused what somebody meant."""
 
 
 def slots_of(event: Event) -> dict[str, object]:
@@ -78,6 +83,7 @@ class ProseCompositor:
         projections: By event type, for events that are data too.
         own_words: By message key, for messages that content may word in its own way.
         cues: What events sound like.
+        refused: Tells as data what was refused.
     """
 
     world: WorldGraph
@@ -88,6 +94,7 @@ class ProseCompositor:
     projections: Mapping[type[Event], Project]
     own_words: Mapping[str, OwnWords]
     cues: CueSheet = field(factory=CueSheet)
+    refused: Refused = field(default=lambda world, intent: ())
     _perspective: Perspective = field(init=False)
     _notes: Notebook = field(factory=Notebook, init=False)
     _prompts: dict[str, Text] = field(factory=dict, init=False)
@@ -157,6 +164,12 @@ class ProseCompositor:
         own = self.own_words.get(key)
         text = own(page, slots) if own is not None else Text()
         return Telling((reader,), text or page.message(key, **slots))
+
+    def refuse(self, intent: Intent, refusal: Refusal) -> Telling:
+        """Tell an actor that the world says no. See `action.processor.Voice`."""
+        telling = self.answer(intent.actor, refusal.message, refusal.slots)
+        data = self.refused(self.world, intent)
+        return evolve(telling, data=data) if data else telling
 
     def prompt(self, reader: EntityId) -> Text:
         """Return what a player's prompt says now."""

@@ -6,11 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.event import Event
+from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.turn import Intent
 from vetrellis.game.player.coming import Entered, TakenOver, Woke
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.compositor import Project
-from vetrellis.game.prose.item_datum import changed, looked_through, moved, things_in, who_one_is
+from vetrellis.game.prose.item_datum import (
+    changed,
+    looked_inside,
+    looked_through,
+    moved,
+    things_in,
+    who_one_is,
+)
 from vetrellis.game.prose.numbering import number_of
 from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
@@ -23,10 +32,10 @@ from vetrellis.game.world.location import Room
 from vetrellis.game.world.movement import Arrived, Departed
 from vetrellis.game.world.naming import Named, name_of
 from vetrellis.game.world.portal import Portal
-from vetrellis.game.world.senses import Groped, Looked
+from vetrellis.game.world.senses import Groped, Looked, LookedInside
 from vetrellis.game.world.speech import Said, SaidTo, Shouted, Told, Whispered
 
-_SHORT = {
+SHORT = {
     "north": "n", "northeast": "ne", "east": "e", "southeast": "se", "south": "s",
     "southwest": "sw", "west": "w", "northwest": "nw", "up": "up", "down": "down",
     "in": "in", "out": "out",
@@ -49,7 +58,7 @@ def _room(
     world = page.world
     place, zone = world[room], world[room][Room].zone
     spots = page.notes.recall(("chart", zone), None, lambda: chart(world, zone))
-    exits = {_SHORT[direction]: number_of(way[Portal].leads_to(room)) for direction, way in ways}
+    exits = {SHORT[direction]: number_of(way[Portal].leads_to(room)) for direction, way in ways}
     body = {
         "num": number_of(room),
         "name": name_of(place, view.language),
@@ -60,9 +69,14 @@ def _room(
     }
     yield Datum("Room.Info", body)
     # In the dark one sees nobody and nothing; what was seen in the room before is here no more.
-    present = tuple(world.contents(room)) if lit else ()
+    yield from present_in(page, room, lit)
+
+
+def present_in(page: Page, room: EntityId, lit: bool) -> Iterator[Datum]:
+    """Yield who and what is seen in a room: `Room.Players`, and `Char.Items.List`."""
+    present = tuple(page.world.contents(room)) if lit else ()
     players = [thing.get(Named) for thing in present if Presence in thing]
-    names = ["" if named is None else named.noun(view.language).name for named in players]
+    names = ["" if named is None else named.noun(page.language).name for named in players]
     yield Datum("Room.Players", {"players": names})
     yield things_in(page, present)
 
@@ -101,6 +115,20 @@ _CHANNELS: Mapping[type[Event], str] = {
     Told: "tell",
 }
 
+_WRONG = {way: (Datum("Room.WrongDir", {"direction": short}),) for way, short in SHORT.items()}
+
+
+def way_refused(world: WorldGraph, intent: Intent) -> tuple[Datum, ...]:
+    """Return, of a command that the world refused, which way its actor cannot go now."""
+    if intent.verb == "go":
+        return _WRONG.get(intent.direction, ())
+    thing, here = world.get(intent.object), world.room_of(intent.actor)
+    portal = None if thing is None else thing.get(Portal)
+    if intent.verb != "enter" or portal is None or here is None:
+        return ()
+    return _WRONG[portal.side(here).direction]
+
+
 PROJECTIONS: Mapping[type[Event], Project] = {
     Looked: room_info,
     Groped: room_info,
@@ -110,6 +138,7 @@ PROJECTIONS: Mapping[type[Event], Project] = {
     Woke: who_one_is,
     TakenOver: who_one_is,
     InventoryTaken: looked_through,
+    LookedInside: looked_inside,
     Taken: moved,
     Dropped: moved,
     Given: moved,

@@ -9,7 +9,7 @@ from attrs import frozen
 from vetrellis.game.core.entity import Entity, Part, Relation
 from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.rulebook import Figure, adds
+from vetrellis.game.core.rulebook import Figure, Status, Vital, adds
 from vetrellis.game.world.item import Item
 
 
@@ -57,6 +57,21 @@ def weight_of(world: WorldGraph, thing: Entity) -> int:
     item = thing.get(Item)
     inside = sum(weight_of(world, inner) for inner in world.contents(thing.id))
     return inside + (0 if item is None else item.weight)
+
+
+LOAD = Vital("weight", lambda world, body: load_of(world, body.id), CARRYING)
+HELD = Status("held", lambda world, body: _count(world, body, Relation.HELD))
+WORN = Status("worn", lambda world, body: _count(world, body, Relation.WORN))
+POSTURE = Status("posture", lambda world, body: _posture(body))
+
+
+def _count(world: WorldGraph, body: Entity, how: Relation) -> int:
+    return sum(1 for _ in world.contents(body.id, how))
+
+
+def _posture(body: Entity) -> str:
+    character = body.get(Character)
+    return "" if character is None else character.posture.value
 
 
 def bears(world: WorldGraph, bearer: EntityId, thing: Entity) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from vetrellis.game.core.entity import Entity, Part
+from vetrellis.game.core.rulebook import Status
 
 PRONOUNS = ("it", "he", "she", "they")
 """The pronoun sets that a thing or a character may have."""
@@ -56,3 +57,6 @@ def name_of(entity: Entity, language: str = "en") -> str:
     """Return what an entity is called, without an article; its id, if it has no name."""
     named = entity.get(Named)
     return entity.id if named is None else named.noun(language).name
+
+
+CALLED_BY = Status("pronouns", lambda world, body: body[Named].pronouns if Named in body else "")

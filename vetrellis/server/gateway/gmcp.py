@@ -5,7 +5,7 @@ the text has. A client says with `Core.Supports` which packages it wants, and ge
 that it names stands for all below it. Names that we send are spelt as clients know them, for
 Mudlet puts them into a table of that name; names that they send may be spelt in any case.
 
-Our own events (`Datum`) are JSON too, but three of them look otherwise in GMCP, for historical
+Our own events (`Datum`) are JSON too, but some of them look otherwise in GMCP, for historical
 reasons: `_SHAPES` has these.
 
 Source: https://wiki.mudlet.org/w/Standards:GMCP_Packages (Generic Mud Communication Protocol, by
@@ -43,8 +43,10 @@ class Message:
 
     @property
     def fields(self) -> Mapping[str, object]:
-        """The body, if it is an object; else nothing."""
-        return self.body if isinstance(self.body, dict) else {}
+        """The body, if it is an object; else its one value, as `value`; or nothing."""
+        if isinstance(self.body, dict):
+            return self.body
+        return {} if self.body is None else {"value": self.body}
 
 
 def decode(payload: bytes) -> Message | None:
@@ -77,29 +79,41 @@ _SHAPES: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
     "Room.Players": lambda body: [_named(name) for name in body["players"]],
     "Room.AddPlayer": lambda body: _named(body["name"]),
     "Room.RemovePlayer": lambda body: body["name"],
+    "Room.WrongDir": lambda body: body["direction"],
+    "Comm.Channel.List": lambda body: body["channels"],
+    "Comm.Channel.Players": lambda body: body["players"],
     "Core.Goodbye": lambda body: body["words"],
 }
 
 
 @define(eq=False)
 class Wishes:
-    """What a client wants to be told as data."""
+    """What a client wants to be told as data.
+
+    Attributes:
+        has_grown: Whether it wants more since it was heard last.
+    """
 
     # Mudlet lists neither of these, and has a use for both.
     _of_char: ClassVar[tuple[str, ...]] = ("comm.channel", "group")
 
+    has_grown: bool = field(default=False, init=False)
     _packages: frozenset[str] = field(default=frozenset(), init=False)
 
     def hear(self, message: Message) -> bool:
-        """Take what a client wishes. False: the message is about something else."""
+        """Take what a client wishes. False: the message is about something else.
+
+        `has_grown` tells whether that is more than before.
+        """
         verb = message.package.removeprefix("core.supports.")
         if verb == message.package or verb not in ("set", "add", "remove"):
             return False
-        named = frozenset(_packages_in(message.body))
+        named, before = frozenset(_packages_in(message.body)), self._packages
         kept = frozenset() if verb == "set" else self._packages
         self._packages = kept - named if verb == "remove" else kept | named
         if len(self._packages) > MOST_PACKAGES:
             self._packages = named if len(named) <= MOST_PACKAGES else frozenset()
+        self.has_grown = not self._packages <= before
         return True
 
     def names(self, package: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from attrs import define, field
 
-from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.datum import EVERYTHING, Datum
 from vetrellis.server.gateway import gmcp, msdp
 from vetrellis.server.gateway.telnet_house import TelnetHouse
 from vetrellis.server.gateway.telnet_option import Option, subnegotiation
@@ -41,6 +41,7 @@ class DataLine:
         else:
             name = str(self._house.facts().get("NAME", ""))
             self._reports = msdp.Reports(name) if on else None
+            self._catch_up(on)
 
     def take(self, option: int, payload: bytes) -> None:
         """Take what the client says."""
@@ -58,8 +59,14 @@ class DataLine:
             self._send(self._house.pack(_PING))
         elif wishes.hear(message):
             self.offer_login()
+            self._catch_up(wishes.has_grown)
         elif self.session is not None:
             self.session.asked(message.package, message.fields)
+
+    def _catch_up(self, wants_more: bool) -> None:
+        """Have a client that wants more than before told all that it would know by now."""
+        if wants_more and self.session is not None:
+            self.session.asked(EVERYTHING, {})
 
     def offer_login(self) -> None:
         """Let a client that knows how log in by data; only the session knows whether it may."""

@@ -26,7 +26,7 @@ from vetrellis.server.profile.profiler import Profiler
 from vetrellis.server.session.inbox import Pace
 from vetrellis.server.session.observer import SessionObserver
 from vetrellis.server.session.preference import Preferences
-from vetrellis.server.session.talk import Stage
+from vetrellis.server.session.talk import Inquiry, Stage
 from vetrellis.shared.wire import Delivery, SessionId
 
 T = TypeVar("T")
@@ -160,7 +160,7 @@ class Core:
     failures: int = 0
     account: Account | None = None
     character: Character | None = None
-    held: str | None = field(default=None, repr=False)
+    held: str | Inquiry | None = field(default=None, repr=False)
     is_attached: bool = False
     claimed: EntityId | None = None
     composed: tuple[str, bool] = ("", False)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from attrs import define, field, frozen
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
+from vetrellis.server.session.talk import Inquiry
+
 
 @frozen
 class Pace:
@@ -36,17 +38,19 @@ class Pace:
 class Inbox:
     """A bounded queue of lines that lets them out at a pace.
 
+    What a client asks as data costs as much as a line, and waits among them.
+
     Attributes:
         pace: How fast.
         lines: Those that wait.
     """
 
     _clock: IReactorTime
-    _take: Callable[[str], None]
+    _take: Callable[[str | Inquiry], None]
     _may_take: Callable[[], bool]
     _wake: Callable[[], None]
     pace: Pace = field(factory=Pace)
-    lines: list[str] = field(factory=list, init=False, repr=False)
+    lines: list[str | Inquiry] = field(factory=list, init=False, repr=False)
     _tokens: float = field(init=False)
     _counted_at: float = field(init=False)
     _timer: IDelayedCall | None = field(default=None, init=False)
@@ -69,7 +73,7 @@ class Inbox:
         """Whether a line may go past the queue: none waits, and it is not too early for one."""
         return not self.lines and self._timer is None and self._spend()
 
-    def put(self, line: str) -> bool:
+    def put(self, line: str | Inquiry) -> bool:
         """Add a line. False: far too many wait; the connection is to be dropped."""
         if len(self.lines) >= self.pace.most:
             return False

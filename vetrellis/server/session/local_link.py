@@ -84,13 +84,16 @@ class LocalLink:
         if message.session in self._attachments:
             self._host.configure(message)
 
-    def submit(self, session: SessionId, text: str) -> bool:
-        """Send a line. False: a window of lines is on the way already, or nobody is attached."""
+    def submit(self, session: SessionId, text: str, asked: str = "") -> bool:
+        """Send a line, or what a client asks as data.
+
+        False: a window of lines is on the way already, or nobody is attached.
+        """
         attachment = self._attachments.get(session)
         if attachment is None or len(attachment.sent) >= WINDOW:
             return False
         attachment.last_sent += 1
-        message = Input(session, attachment.last_sent, text)
+        message = Input(session, attachment.last_sent, text, asked)
         attachment.sent.append(message)
         if session not in self._due:
             self._await(session)

@@ -8,7 +8,7 @@ from vetrellis.server.session.command import command_for, is_allowed, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.reading import attach, keep_preferences, prefer
-from vetrellis.server.session.talk import Stage, Talk
+from vetrellis.server.session.talk import Inquiry, Stage, Talk
 from vetrellis.shared.wire import Delivery
 
 LONGEST_LINE = 2048
@@ -59,7 +59,7 @@ def hear(talk: Talk, core: Core, delivery: Delivery) -> None:
         core.is_attached = False
         core.say(_FAREWELLS.get(delivery.ended, "session-shutdown"))
         talk.over()
-    elif core.held is not None and core.house.link.submit(core.id, core.held):
+    elif core.held is not None and _submit(core, core.held):
         core.held = None
         core.listen()
 
@@ -77,6 +77,13 @@ def act(talk: Talk, core: Core, line: str) -> None:
         # The world is behind: keep this one, and let the others wait in their pipe.
         core.wait()
         core.held = line
+
+
+def inquire(talk: Talk, core: Core, inquiry: Inquiry) -> None:
+    """Pass on to the world what the client asks as data."""
+    if not _submit(core, inquiry):
+        core.wait()
+        core.held = inquiry
 
 
 def leave(talk: Talk, core: Core) -> None:
@@ -132,6 +139,13 @@ def fall_asleep(talk: Talk, core: Core) -> None:
     """Hang up on a player who says nothing; the character lingers as if the line had broken."""
     core.say("session-idle")
     core.close()
+
+
+def _submit(core: Core, entry: str | Inquiry) -> bool:
+    """Send the world a line, or what the client asks. False: it has no room for more."""
+    if isinstance(entry, Inquiry):
+        return core.house.link.submit(core.id, entry.argument, entry.package)
+    return core.house.link.submit(core.id, entry)
 
 
 def _detach_if_done(core: Core) -> None:

@@ -22,14 +22,17 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.datum import EVERYTHING, INQUIRIES, Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.interfaces import IConnection, ISession
 from vetrellis.server.session import login, password_change, play, registration
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.inbox import Inbox
-from vetrellis.server.session.talk import Stage, Talk
+from vetrellis.server.session.talk import Inquiry, Stage, Talk
 from vetrellis.shared.wire import Delivery, SessionId
+
+LONGEST_ARGUMENT = 64
+"""Characters of what a client may name when it asks something."""
 
 _builder = TypeMachineBuilder(Talk, Core)
 
@@ -105,6 +108,7 @@ joining.upon(Talk.play_goes_on).to(playing)(play.settle_in)
 joining.upon(Talk.timed_out).to(ended)(play.give_up_joining)
 
 playing.upon(Talk.typed).loop()(play.act)
+playing.upon(Talk.inquired).loop()(play.inquire)
 playing.upon(Talk.delivered).loop()(play.hear)
 playing.upon(Talk.proving).to(proving_password)(password_change.ask_old)
 playing.upon(Talk.quitting).to(leaving)(play.leave)
@@ -135,6 +139,8 @@ for _state in _everywhere:
         _state.upon(Talk.timed_out).to(ended)(play.hang_up_on_silence)
     _told = login.greet_again if _state is greeting else login.know_better
     _state.upon(Talk.client_told).loop()(_told)
+    if _state is not playing:
+        _state.upon(Talk.inquired).loop().returns(None)
     if _state is not greeting:
         _state.upon(Talk.credentials_given).loop().returns(None)
 
@@ -173,9 +179,7 @@ class Session:
         self._neighbours = neighbours
         self._talk = _make_talk(self.core)
         self._is_reading = True
-        self._inbox = Inbox(
-            house.clock, self._talk.typed, self._is_listening, self.settle, house.pace
-        )
+        self._inbox = Inbox(house.clock, self._take, self._is_listening, self.settle, house.pace)
 
     def open(self) -> None:
         """Greet."""
@@ -207,6 +211,8 @@ class Session:
                 self._take_credentials(body.get("account"), body.get("password"))
             case "hello":
                 self._do(self._talk.client_told)
+            case name if name in INQUIRIES or name == EVERYTHING:
+                self._inquire(name, body.get("value", ""))
 
     def goodbye(self, reason: str) -> None:
         """Hang up because the server wants to.
@@ -254,6 +260,22 @@ class Session:
         if isinstance(name, str) and isinstance(password, str) and name:
             self.core.heard()
             self._do(lambda: self._talk.credentials_given(name, password))
+
+    def _inquire(self, package: str, argument: object) -> None:
+        """Ask the world, in turn and at the pace of lines. Who is not there yet asks nothing."""
+        if self.core.stage not in (Stage.JOINING, Stage.PLAYING):
+            return
+        named = str(argument)[:LONGEST_ARGUMENT] if isinstance(argument, str | int) else ""
+        if self._inbox.put(Inquiry(package, self.core.house.sanitise(named))):
+            self.settle()
+        else:
+            self.goodbye("session-too-fast")
+
+    def _take(self, entry: str | Inquiry) -> None:
+        if isinstance(entry, Inquiry):
+            self._talk.inquired(entry)
+        else:
+            self._talk.typed(entry)
 
     def _is_listening(self) -> bool:
         return self.core.listening

@@ -1,14 +1,15 @@
 """What can happen to a session: the inputs of its state machine, and its states.
 
-The first group comes from outside and can happen in any state. The others are decided by the
-machine's own outputs, which read a line and name what it meant; `session.py` has the table of
-what each leads to.
+What comes from outside is `Happening`. The others are decided by the machine's own outputs, which
+read a line and name what it meant; `session.py` has the table of what each leads to.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 from typing import Protocol
+
+from attrs import frozen
 
 from vetrellis.shared.wire import Delivery
 
@@ -24,14 +25,30 @@ class Stage(StrEnum):
     ENDED = "ended"
 
 
-class Talk(Protocol):
-    """The inputs of a session's state machine."""
+@frozen
+class Inquiry:
+    """What a client asks the world as data: it waits for its turn among the lines.
+
+    Attributes:
+        package: What for.
+        argument: What it names; may be empty.
+    """
+
+    package: str
+    argument: str = ""
+
+
+class Happening(Protocol):
+    """What comes from outside, and can happen in any state."""
 
     def opened(self) -> None:
         """The connection is there."""
 
     def typed(self, line: str) -> None:
         """The player typed a line, and it is its turn."""
+
+    def inquired(self, inquiry: Inquiry) -> None:
+        """The client asked something of the world as data, and it is its turn."""
 
     def delivered(self, delivery: Delivery) -> None:
         """The world told the player something."""
@@ -45,14 +62,18 @@ class Talk(Protocol):
     def dismissed(self, reason: str) -> None:
         """The server hangs up; the message key says why."""
 
-    def proving(self) -> None:
-        """They have to prove who they are: they gave a name, or want another password."""
-
     def credentials_given(self, name: str, password: str) -> None:
         """A name and password came as data: from a web form, or by GMCP's Char.Login."""
 
     def client_told(self) -> None:
         """The client told something of itself, or of how its user reads."""
+
+
+class Talk(Happening, Protocol):
+    """The inputs of a session's state machine: what happens, and what its own outputs decide."""
+
+    def proving(self) -> None:
+        """They have to prove who they are: they gave a name, or want another password."""
 
     def logging_in(self) -> None:
         """There is a name and a password; they have to be checked."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
 
 from attrs import Factory, define, field
 
@@ -22,6 +22,48 @@ _FEW = 4
 
 Told: TypeAlias = "list[tuple[Attachment, Delivery]]"
 """Deliveries, each with the attachment that it is for."""
+
+
+class Teller(Protocol):
+    """The engine, as far as it tells what one player is shown at all times."""
+
+    def prompt(self, player: EntityId) -> Text:
+        """Return what a player's prompt says now."""
+        ...
+
+    def condition(self, player: EntityId) -> Sequence[Datum]:
+        """Return, as data, how a player fares now."""
+        ...
+
+
+@define(eq=False)
+class Report:
+    """What one client was told last of how its player fares. It is told what changes.
+
+    Attributes:
+        told: What each package said.
+    """
+
+    told: dict[str, Mapping[str, Any]] = Factory(dict)
+
+    def news(self, now: Iterable[Datum]) -> Iterator[Datum]:
+        """Yield what is new: each package whole at first and if its fields are others.
+
+        Later a package of several fields is told by those that have changed; but gauges, which one
+        reads at one glance, stay together.
+        """
+        for datum in now:
+            before, self.told[datum.package] = self.told.get(datum.package), datum.body
+            if before == datum.body:
+                continue
+            if before is None or datum.package != _IN_PART or before.keys() != datum.body.keys():
+                yield datum
+            else:
+                changed = {key: each for key, each in datum.body.items() if before[key] != each}
+                yield Datum(datum.package, changed)
+
+
+_IN_PART = "Char.Status"
 
 
 @define(eq=False)
@@ -47,6 +89,8 @@ class Attachment:
         leaving: Its detach, until that is carried out.
         deaf: Whether nobody reads its deliveries any more.
         ended: Why it is over; empty while it goes on.
+        is_asked: Whether its player typed something that is to be answered with this tick.
+        report: What its client knows of how its player fares; None if it takes no data.
     """
 
     message: Attach
@@ -67,6 +111,12 @@ class Attachment:
     leaving: Detach | None = None
     deaf: bool = False
     ended: str = ""
+    is_asked: bool = False
+    report: Report | None = field(init=False)
+
+    @report.default
+    def _first_report(self) -> Report | None:
+        return Report() if self.message.data else None
 
     @session.default
     def _its_session(self) -> SessionId:
@@ -79,6 +129,19 @@ class Attachment:
     @language.default
     def _first_language(self) -> str:
         return self.message.language
+
+    def takes_data(self) -> None:
+        """Tell this client as data from now on, and from the beginning."""
+        if self.report is None:
+            self.report, self.prompted_at = Report(), -1
+
+    def note(self, teller: Teller) -> bool:
+        """Note, for a client that takes data, how its player fares now. True: that is news."""
+        if self.report is None:
+            return False
+        news = tuple(self.report.news(teller.condition(self.player)))
+        self.data.extend(news)
+        return bool(news)
 
     def take_data(self, shared: dict[tuple[int, ...], tuple[Any, ...]]) -> tuple[Datum, ...]:
         """Return what it is to be told as data, the same for all who are told the same."""
@@ -154,20 +217,32 @@ class Reception:
                 attachment.texts.append(text)
         if data:
             for attachment in there:
-                if attachment.message.data:
+                if attachment.report is not None:
                     attachment.data.extend(data)
                     news[attachment.session] = attachment
 
-    def deliveries(
-        self, prompt: Callable[[EntityId], Text], revision: Callable[[EntityId], int]
-    ) -> Told:
+    def stir_up(
+        self,
+        touched: Iterable[EntityId],
+        teller: Teller,
+        revision: Callable[[EntityId], int],
+    ) -> None:
+        """Have those told how they fare who fare another way now, without a word."""
+        for player in touched:
+            attachment = self.players.get(player)
+            if attachment is None or attachment.report is None or attachment.session in self.news:
+                continue
+            if attachment.prompted_at != revision(player) and attachment.note(teller):
+                self.news[attachment.session] = attachment
+
+    def deliveries(self, teller: Teller, revision: Callable[[EntityId], int]) -> Told:
         """Return all that is to be told with this tick, and start afresh.
 
         Who is told the same as somebody else is given the very same texts and data. This is done
         for each reader of each line, so it calls as little as it can.
 
         Args:
-            prompt: Gives the prompt of a character.
+            teller: Gives the prompt of a character, and how it fares.
             revision: Tells whether that may have changed: see `WorldGraph.revision`.
         """
         shared: dict[tuple[int, ...], tuple[Any, ...]] = {(): ()}
@@ -180,11 +255,15 @@ class Reception:
             else:
                 its_texts = shared.setdefault(tuple(map(id, texts)), tuple(texts))
             texts.clear()
-            its_data = attachment.take_data(shared) if attachment.data else ()
             now = revision(attachment.player)
             if attachment.prompted_at != now and not ended:
-                attachment.prompt, attachment.prompted_at = prompt(attachment.player), now
-            its_prompt = None if ended else attachment.prompt
+                attachment.prompt, attachment.prompted_at = teller.prompt(attachment.player), now
+                attachment.note(teller)
+            its_data = attachment.take_data(shared) if attachment.data else ()
+            # Who is only told something as data has a prompt before their eyes.
+            is_shown = (its_texts or attachment.is_asked) and not ended
+            its_prompt = attachment.prompt if is_shown else None
+            attachment.is_asked = False
             session, acked = attachment.session, attachment.acked
             its = Delivery(session, seq, acked, its_texts, its_data, its_prompt, False, ended)
             told.append((attachment, its))

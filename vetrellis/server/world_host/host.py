@@ -357,6 +357,11 @@ class WorldHost:
         attachment.acked = line.seq
         self._reception.news[line.session] = attachment
         self._steps.append(line)
+        if line.asked:
+            attachment.takes_data()
+            self._hear(self.engine.inquire(attachment.player, line.asked, line.text))
+            return
+        attachment.is_asked = True
         outcome = self.engine.process(attachment.player, line.text)
         for verb in outcome.verbs:
             self._observer.command(verb)
@@ -396,7 +401,8 @@ class WorldHost:
         if not (world.touched or news or any(not isinstance(s, Passed) for s in self._steps)):
             self._begin_record()
             return
-        deliveries = self._reception.deliveries(self.engine.prompt, world.revision)
+        self._reception.stir_up(world.touched, self.engine, world.revision)
+        deliveries = self._reception.deliveries(self.engine, world.revision)
         self._tick += 1
         record = self._new_record([delivery for _, delivery in deliveries])
         self._begin_record()
