@@ -9,7 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.game.test_graph import script
-from tests.support.scene import ADA, LAMP, MARA, Scene
+from tests.support.scene import ADA, BO, LAMP, MARA, Scene
 from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.game.prose.frame import HOLE, Frame, frame_of
 from vetrellis.game.prose.page import Literal
@@ -84,6 +84,15 @@ class PageTests(SynchronousTestCase):
         expected = page._said(key, page._arguments(slots))
         for _ in range(2):
             self.assertEqual(page.message(key, **slots), expected)
+
+    def test_what_was_typed_is_plain_words_wherever_it_stands(self) -> None:
+        scene = Scene(bo=True)
+        for line in (
+            "emote waves.", "title of the Salt", "who", "look foo", "foo", "help foo", "tell x y",
+            "tell Bo foo", "whisper to Bo foo", "say foo", "shout foo", "ask Mara about foo",
+        ):  # fmt: skip
+            for player in (ADA, BO):
+                scene.does(line, player=player, reader=ADA)  # fails if anything is not
 
     def test_who_is_called_otherwise_now_is_told_of_so(self) -> None:
         slots = {"actor": ADA, "words": Literal("Hm.")}

@@ -39,6 +39,7 @@ from vetrellis.game.world.item import (
 from vetrellis.game.world.location import Room, Zone
 from vetrellis.game.world.naming import Named, Noun
 from vetrellis.game.world.portal import Direction, Portal, Side
+from vetrellis.shared.serialization import pack
 
 ADA, BO = EntityId("player:1"), EntityId("player:2")
 ZONE, QUAY, SHED, LOFT, SLIP = map(EntityId, ("zone:q", "q/quay", "q/shed", "q/loft", "q/slip"))
@@ -182,6 +183,8 @@ class Scene:
         """What one reader reads of an outcome. A fault fails the test."""
         for fault in outcome.faults:
             raise AssertionError(fault) from fault.error
+        for telling in outcome.tellings:
+            pack(telling.text.blocks)  # what cannot be recorded would stop the world
         return "\n".join(t.text.plain() for t in outcome.tellings if reader in t.readers)
 
     def does(self, *lines: str, player: EntityId = ADA, reader: EntityId = ADA) -> str:

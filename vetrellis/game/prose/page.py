@@ -148,7 +148,7 @@ class Page:
         if isinstance(value, Enum):
             return self._chosen(name, str(value.value))
         entity = None if isinstance(value, Literal) else self.world.get(EntityId(value))
-        return self._chosen(name, value) if entity is None else self.naming(name, entity)
+        return self._chosen(name, str(value)) if entity is None else self.naming(name, entity)
 
     def _chosen(self, name: str, value: str) -> Mapping[str, Argument]:
         """Return a word to show, and the same to select by."""
