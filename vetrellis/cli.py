@@ -6,7 +6,7 @@ import json
 import platform
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from twisted.logger import globalLogBeginner
@@ -19,8 +19,9 @@ from vetrellis.bench.complaint import BenchError
 from vetrellis.bench.plan import SCENARIOS, Plan, plan_of
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs, manual
+from vetrellis.server.banner import how_to_claim
 from vetrellis.server.config import Config
-from vetrellis.server.control_socket import ask
+from vetrellis.server.control_socket import NoServerError, ask
 from vetrellis.server.duration import seconds_of
 from vetrellis.server.event_loop import event_loop
 from vetrellis.server.options import VERSION, VersionedOptions, VetrellisOptions
@@ -34,6 +35,10 @@ INSPECT = "vetrellis.server.content.inspect"
 
 TRANSLATE = "vetrellis.server.content.translate"
 """Writes what translators fill in. Named likewise."""
+
+
+OFFLINE = "vetrellis.server.offline.answer"
+"""Asks the database of a server that does not run. Named likewise."""
 
 
 CONDUCT = "vetrellis.bench.conduct.conduct"
@@ -184,6 +189,75 @@ class ReferenceOptions(VersionedOptions):
         return 0
 
 
+class AdminRequestOptions(VetrellisOptions):
+    """Options of what can be asked whether or not the server runs."""
+
+    def asked(self, body: dict[str, object]) -> Mapping[str, object]:
+        """Return the answer of the server, or of its database if it does not run."""
+        config = self.load().config
+        try:
+            return ask(config.storage.directory, body)
+        except NoServerError:
+            answer: Callable[..., Mapping[str, object]] = namedAny(OFFLINE)
+            return answer(config, body)
+
+
+class CreateAdminOptions(AdminRequestOptions):
+    """Make somebody an admin, or a ticket with which somebody becomes one."""
+
+    synopsis = "[options] [NAME]"
+    longdesc = (
+        "With the NAME of a character, its account becomes an admin's. Without, a ticket is "
+        "printed that is good for one player within a week. Takes the options of `vetrellis run`."
+    )
+
+    @override
+    def parseArgs(self, *words: str) -> None:
+        if len(words) > 1:
+            raise UsageError("one name at a time")
+        self["name"] = "".join(words)
+
+    def main(self) -> int:
+        """Print whom, or the ticket."""
+        answer = self.asked({"do": "admin", "name": self["name"]})
+        if self["name"]:
+            _say(f"{answer['name']} is an admin now")
+        else:
+            _say("\n".join(how_to_claim(str(answer["ticket"]), str(answer["address"]))))
+        return 0
+
+
+class ReleaseOptions(AdminRequestOptions):
+    """Ask somebody for one-time codes no more: they lost what makes them."""
+
+    synopsis = "[options] NAME"
+
+    @override
+    def parseArgs(self, *words: str) -> None:
+        if len(words) != 1:
+            raise UsageError("say whom, by the name of a character")
+        self["name"] = words[0]
+
+    def main(self) -> int:
+        """Print whom."""
+        answer = self.asked({"do": "release", "name": self["name"]})
+        _say(f"{answer['name']} is not asked for codes any more")
+        return 0
+
+
+class ListAdminOptions(AdminRequestOptions):
+    """List everybody who is more than a player."""
+
+    synopsis = "[options]"
+
+    def main(self) -> int:
+        """Print a line for each."""
+        staff: Any = self.asked({"do": "staff"})["staff"]
+        lines = [f"{each['name']}: {each['role']}" for each in staff]
+        _say("\n".join(lines) or "nobody: make an admin with vetrellis admin create")
+        return 0
+
+
 class Group(VersionedOptions):
     """Commands that belong together: picks the one that was asked for."""
 
@@ -215,6 +289,17 @@ class ConfigOptions(Group):
         ["explain", None, ExplainOptions, "Print all there is to know of one setting."],
         ["example", None, ExampleOptions, "Print a configuration file that explains itself."],
         ["reference", None, ReferenceOptions, "Print the reference page, in Markdown."],
+    ]
+
+
+class AdminOptions(Group):
+    """Make somebody an admin."""
+
+    synopsis = ""
+    subCommands: ClassVar[list[list[Any]]] = [  # noqa: N815  # Twisted reads it
+        ["create", None, CreateAdminOptions, "Make somebody an admin, or a ticket for one."],
+        ["codes-off", None, ReleaseOptions, "Ask somebody for one-time codes no more."],
+        ["list", None, ListAdminOptions, "List everybody who is more than a player."],
     ]
 
 
@@ -334,6 +419,7 @@ class Command(Group):
         ["translate", None, TranslateOptions, "Write the files that translators fill in."],
         ["bench", None, BenchOptions, "Measure how many players this machine carries."],
         ["profile", None, ProfileOptions, "Print where the time of a running server goes."],
+        ["admin", None, AdminOptions, "Make somebody an admin."],
         ["config", None, ConfigOptions, "Ask about the configuration."],
         ["version", None, VersionOptions, "Print the version."],
     ]

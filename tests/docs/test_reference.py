@@ -9,6 +9,7 @@ from twisted.trial.unittest import SynchronousTestCase
 
 from tests.support.source import ROOT
 from vetrellis.cli import Command
+from vetrellis.server.auth.role import MEANINGS, Permission, Role, may
 from vetrellis.server.options import SETTINGS, VetrellisOptions
 from vetrellis.server.settings import settings
 
@@ -50,6 +51,19 @@ class CommandLineTests(SynchronousTestCase):
         rows = [line for line in section.splitlines() if line.startswith("| `--")]
         named = {row.split("`")[1].removeprefix("--") for row in rows}
         self.assertEqual(named, {each.rstrip("=") for each in VetrellisOptions().longOpt})
+
+
+class RolesTests(SynchronousTestCase):
+    """`docs/reference/roles.md` has the table of permissions as the code has it."""
+
+    page = (REFERENCE / "roles.md").read_text("utf-8")
+
+    def test_every_permission_is_there_as_it_is(self) -> None:
+        columns = (Role.BUILDER, Role.MODERATOR, Role.ADMIN)
+        for permission, meaning in MEANINGS.items():
+            marks = " | ".join("yes" if may(role, permission) else "no" for role in columns)
+            self.assertIn(f"| `{permission}` | {meaning} | {marks} |", self.page)
+        self.assertEqual(set(MEANINGS), set(Permission))
 
 
 class ConfigurationTests(SynchronousTestCase):

@@ -46,8 +46,8 @@ class LineTests(CommandCase):
         line = self.refused("")
         self.assertEqual(
             line,
-            "vetrellis: say what to do: run, check, translate, bench, profile, config, version; "
-            "see vetrellis --help",
+            "vetrellis: say what to do: run, check, translate, bench, profile, admin, config, "
+            "version; see vetrellis --help",
         )
 
     def test_unknown_command(self) -> None:
@@ -172,6 +172,48 @@ class ProfileTests(CommandCase):
         self.asking(KeyboardInterrupt())
         self.assertEqual(self.typed("profile"), 1)
         self.assertEqual(self.err.getvalue(), "vetrellis: interrupted; the profile ends\n")
+
+
+class AdminTests(CommandCase):
+    """`admin` asks the server that runs, or the database of one that does not."""
+
+    def test_ticket_is_printed_with_what_to_do_with_it(self) -> None:
+        answer = {"ticket": "aaa-bbb", "address": "http://localhost:8080/#claim=aaa-bbb"}
+        self.patch(cli, "ask", lambda directory, body: answer)
+        self.assertEqual(self.typed("admin create"), 0)
+        self.assertIn("  claim aaa-bbb\nor make it at\n", self.out.getvalue())
+
+    def test_name_is_promoted_and_listed_where_no_server_runs(self) -> None:
+        var = self.mktemp()
+        self.assertEqual(self.typed(f"admin list --var {var}"), 0)
+        self.assertEqual(
+            self.out.getvalue(), "nobody: make an admin with vetrellis admin create\n"
+        )
+        self.assertEqual(self.typed(f"admin create --var {var} Bo"), 1)
+        self.assertIn("nobody is called 'Bo': let them make", self.err.getvalue())
+        self.assertEqual(self.typed(f"admin create --var {var}"), 0)
+        self.assertRegex(self.out.getvalue(), r"claim [a-z2-7]{13}-")
+
+    def test_server_that_runs_is_asked(self) -> None:
+        questions = []
+
+        def ask(directory: str, body: dict[str, object]) -> dict[str, object]:
+            questions.append((directory, body))
+            return {"name": "Ada", "staff": [{"name": "Ada", "role": "admin"}]}
+
+        self.patch(cli, "ask", ask)
+        for words in ("admin create Ada", "admin codes-off Ada", "admin list"):
+            self.assertEqual(self.typed(words), 0)
+        self.assertEqual(
+            self.out.getvalue(),
+            "Ada is an admin now\nAda is not asked for codes any more\nAda: admin\n",
+        )
+        asked = [body["do"] for _, body in questions]
+        self.assertEqual(asked, ["admin", "release", "staff"])
+
+    def test_one_name_at_a_time(self) -> None:
+        for words in ("admin create Ada Bo", "admin codes-off"):
+            self.assertEqual(self.typed(words), 1)
 
 
 def find_nothing_wrong(config: Config) -> str:

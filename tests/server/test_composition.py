@@ -15,6 +15,7 @@ from tests.support.connection import FakeConnection
 from tests.support.source import ROOT
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.api.health import HealthApi
+from vetrellis.server.auth.ban import Ban, Kind
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
 from vetrellis.server.config import Config, LimitsConfig, SessionConfig, StorageConfig, WorldConfig
@@ -28,9 +29,10 @@ from vetrellis.server.world_host.observer import HostObserver
 CONFIG = Config(
     WorldConfig(tick=0.25),
     StorageConfig(pipeline=3),
-    session=SessionConfig(first_line=5.0, login=6.0, idle=7.0, staff=("Ada", "MARISOL")),
+    session=SessionConfig(first_line=5.0, login=6.0, idle=7.0, staff_codes=True),
     limits=LimitsConfig(
         players=11,
+        characters=4,
         connections=22,
         connections_per_host=3,
         accepts_per_second=44,
@@ -80,11 +82,22 @@ class ConfiguredTests(MachineCase):
 
     def test_staff(self) -> None:
         house = self.machine._sessions.house
-        self.assertEqual(house.staff, {"ada", "marisol"})
+        self.assertTrue(house.staff_need_codes)
+        self.assertEqual(house.most_characters, 4)
+        self.assertIsNotNone(house.codes)
+        self.assertIsNotNone(house.tickets)
+        self.assertEqual(house.title, WORLD.blueprint.title)
         self.assertIs(house.profiler, self.machine._profiler)
 
+    def test_whoever_is_banned_is_refused_at_every_door(self) -> None:
+        self.machine._bans._learn((Ban(Kind.ADDRESS, "203.0.113.0/24", "", "Mod", 0, id=1),))
+        self.assertTrue(self.hall.doorkeeper.bars("203.0.113.7"))
+        self.assertFalse(self.hall.doorkeeper.bars("198.51.100.7"))
+
     def test_control_channel_knows_its_requests(self) -> None:
-        self.assertEqual(set(self.machine.control().requests), {"profile"})
+        self.assertEqual(
+            set(self.machine.control().requests), {"admin", "profile", "release", "staff"}
+        )
 
     def test_world_host(self) -> None:
         pace = self.machine._host.pace

@@ -271,6 +271,14 @@ class BannerTests(SynchronousTestCase):
         told = banner(Ready({"telnet": UNIXAddress(b"/run/v.sock")}), 0)
         self.assertIn("telnet   /run/v.sock", told)
 
+    def test_first_admin_is_told_how_to_become_one(self) -> None:
+        told = banner(Ready(self.HERE.addresses, ticket="aaa-bbb"), 0)
+        self.assertIn("  claim aaa-bbb\n", told)
+        self.assertIn("http://localhost:8080/#claim=aaa-bbb\n", told)
+        elsewhere = Ready({"telnet": IPv4Address("TCP", "0.0.0.0", 23)}, ticket="aa")
+        self.assertNotIn("#claim", banner(elsewhere, 0))
+        self.assertNotIn("claim", banner(self.HERE, 0))
+
     def test_no_listener_is_said(self) -> None:
         self.assertIn("Nobody can connect", banner(Ready({}), 0))
 

@@ -43,6 +43,7 @@ class FakeLink:
         configured: Every wish to have prose composed another way.
         window: How many lines may wait.
         broken: What `submit` raises, if anything.
+        attached: How every attachment began, in order.
         heard: All lines of all sessions, in order, whatever became of them.
     """
 
@@ -51,11 +52,13 @@ class FakeLink:
     detached: list[tuple[SessionId, bool]] = field(factory=list)
     configured: list[Configure] = field(factory=list)
     broken: Exception | None = None
+    attached: list[Attach] = field(factory=list)
     heard: list[str] = field(factory=list)
 
     def attach(self, message: Attach, deliver: Callable[[Delivery], None]) -> None:
         assert message.session not in self.attachments, "attached twice"
         self.attachments[message.session] = Attached(message, deliver)
+        self.attached.append(message)
 
     def detach(self, session: SessionId, deliberate: bool) -> None:
         assert session in self.attachments, "detached without being attached"

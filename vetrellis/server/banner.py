@@ -20,10 +20,12 @@ class Ready:
     Attributes:
         addresses: Where it listens, by listener.
         notes: What was found or made on the way: a subject and what there is to say of it.
+        ticket: With which somebody can become the first admin; empty where there was one to be.
     """
 
     addresses: Mapping[str, IAddress]
     notes: Sequence[tuple[str, str]] = ()
+    ticket: str = ""
 
 
 def banner(ready: Ready, seconds: float) -> str:
@@ -42,7 +44,33 @@ def banner(ready: Ready, seconds: float) -> str:
         f"    {_LABELS.get(name, name):<8} {_way_in(name, address)}"
         for name, address in ready.addresses.items()
     ]
+    if ready.ticket:
+        lines += [f"  {line}" for line in how_to_claim(ready.ticket, claim_address(ready))]
     return "\n".join((*lines, f"  {_reach(ready)}Ctrl+C stops and saves.", ""))
+
+
+def claim_address(ready: Ready) -> str:
+    """Return the address of the page that takes the ticket; empty where no page is served."""
+    return claim_page(ready.addresses.get("web"), ready.ticket)
+
+
+def claim_page(address: IAddress | None, ticket: str) -> str:
+    """Return the address of the page that takes a ticket, served at an address; or nothing."""
+    if not isinstance(address, IPv4Address | IPv6Address):
+        return ""
+    # Behind the mark, so that no server and no log on the way ever sees it.
+    return f"{_way_in('web', address)}#claim={ticket}"
+
+
+def how_to_claim(ticket: str, address: str) -> list[str]:
+    """Say what somebody does with a ticket to become an admin.
+
+    Args:
+        ticket: The ticket.
+        address: A page that takes it; empty where there is none.
+    """
+    lines = ["To become an admin: make a character, and type in the game", f"  claim {ticket}"]
+    return [*lines, "or make it at", f"  {address}"] if address else lines
 
 
 def where(address: IAddress) -> str:

@@ -27,15 +27,22 @@ from vetrellis.game.world.location import zone_of
 from vetrellis.game.world.naming import Named
 from vetrellis.server.api.control import ControlFactory, open_control
 from vetrellis.server.api.metrics import Metrics, SessionMeter
-from vetrellis.server.api.requests import Requests
+from vetrellis.server.api.requests import AdminRequests, Requests
 from vetrellis.server.api.vitals import Check, Vitals
+from vetrellis.server.auth.account import Account
+from vetrellis.server.auth.administration import Administration
+from vetrellis.server.auth.ban import Bans
 from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.name import NameRules, key_of, skeleton_of
+from vetrellis.server.auth.one_time import OneTimeCodes
 from vetrellis.server.auth.password import HashingPool, Passwords
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.auth.sql_accounts import SqlAccounts
+from vetrellis.server.auth.sql_bans import SqlBans
 from vetrellis.server.auth.sql_ssh_keys import SqlSshKeys
-from vetrellis.server.banner import Ready
+from vetrellis.server.auth.sql_tickets import SqlTickets
+from vetrellis.server.auth.ticket import Tickets
+from vetrellis.server.banner import Ready, claim_page
 from vetrellis.server.config import Config
 from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import Hall, gate
@@ -50,6 +57,7 @@ from vetrellis.server.session.core import House, Patience
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace as LinePace
 from vetrellis.server.session.local_link import LocalLink
+from vetrellis.server.session.rights import renew
 from vetrellis.server.settings import Loaded
 from vetrellis.server.startup import (
     FILES,
@@ -112,11 +120,12 @@ async def compose(
     await open_control(directory, machine.control(), reactor, stack)
     ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
     machine.ports.update({name: port.getHost() for name, port in ports.items()})
+    ticket = await machine.first_ticket() if found == "made" else ""
     notes = (
         (f"world {world.blueprint.title}", summary(world)),
         (f"database {path}", found),
     )
-    return Ready({name: port.getHost() for name, port in ports.items()}, notes)
+    return Ready(machine.ports, notes, ticket)
 
 
 def _listeners(loaded: Loaded, hall: Hall) -> list[Listener]:
@@ -177,6 +186,9 @@ class Machine:
     _profiler: Profiler = field(init=False)
     _host: WorldHost = field(init=False)
     _hashing: HashingPool = field(init=False)
+    _accounts: SqlAccounts = field(init=False)
+    _bans: Bans = field(init=False)
+    _tickets: Tickets = field(init=False)
     _realm: Realm = field(init=False)
     _keys: KeyRing = field(init=False)
     _sessions: SessionFactory = field(init=False)
@@ -189,6 +201,9 @@ class Machine:
         self._profiler = Profiler(self.reactor, self._zone_of, self._metrics.verbs)
         self._host = self._new_host()
         self._hashing = HashingPool(self.reactor)
+        self._accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
+        self._bans = Bans(SqlBans(self.store), self.reactor, skeleton_of)
+        self._tickets = Tickets(SqlTickets(self.store, self.reactor), self.reactor)
         self._realm = self._new_realm()
         self._keys = self._new_keys()
         self._sessions = self._new_sessions()
@@ -197,6 +212,7 @@ class Machine:
 
     async def start(self, stack: AsyncExitStack) -> None:
         """Let time pass in the world; what stops it again goes on the stack."""
+        await self._bans.load()
         self._hashing.startService()
         stack.callback(self._hashing.stopService)
         stack.push_async_callback(self._say_goodbye)
@@ -240,7 +256,22 @@ class Machine:
 
     def control(self) -> ControlFactory:
         """Return what answers `vetrellis` commands."""
-        return ControlFactory(Requests(self._profiler).table(), self.reactor)
+        admin = AdminRequests(
+            self._administration(), lambda ticket: claim_page(self.ports.get("web"), ticket)
+        )
+        requests = {**Requests(self._profiler).table(), **admin.table()}
+        return ControlFactory(requests, self.reactor)
+
+    async def first_ticket(self) -> str:
+        """Return a ticket with which somebody becomes the first admin."""
+        return await self._administration().ticket()
+
+    def _administration(self) -> Administration:
+        def changed(account: Account) -> None:
+            everybody = self._sessions.everybody()
+            renew(everybody, account.id, role=account.role, secret=account.secret)
+
+        return Administration(self._accounts, self._tickets, changed)
 
     def _zone_of(self, actor: str) -> str:
         """Return the zone that somebody is in, as content names it."""
@@ -274,8 +305,8 @@ class Machine:
         self._metrics.watch(
             "hash_queue", "Passwords that wait to be checked.", lambda: passwords.waiting
         )
-        accounts = SqlAccounts(self.store, self.reactor, key_of, skeleton_of)
-        return Realm(accounts, passwords, self.reactor, NameRules.with_cast(sorted(cast)))
+        names = NameRules.with_cast(sorted(cast))
+        return Realm(self._accounts, passwords, self.reactor, names, self._bans)
 
     def _new_keys(self) -> KeyRing:
         keys = SqlSshKeys(self.store, self.reactor)
@@ -299,7 +330,11 @@ class Machine:
                 resume_at=limits.queued_lines // 2,
                 most=max(limits.flood_lines, limits.queued_lines + 1),
             ),
-            frozenset(map(key_of, waits.staff)),
+            OneTimeCodes(self._accounts, self.reactor),
+            self._tickets,
+            waits.staff_codes,
+            self.config.listing.name or self.world.blueprint.title,
+            limits.characters,
             self._profiler,
             SessionMeter(self._metrics),
         )
@@ -315,6 +350,7 @@ class Machine:
                 accepts=limits.accepts_per_second,
                 accepts_each=limits.accepts_per_host,
             ),
+            lambda address: self._bans.of_address(address) is not None,
         )
 
     def _watch(self) -> None:

@@ -172,7 +172,7 @@ class ListenConfig:
 
 @frozen
 class SessionConfig:
-    """How long the server waits for people, and who of them may ask for more."""
+    """How long the server waits for people, and what it asks of those who may do more."""
 
     first_line: float = setting(
         60.0,
@@ -192,13 +192,10 @@ class SessionConfig:
         most=604800,
         unit="seconds",
     )
-    staff: tuple[str, ...] = setting(
-        (),
-        """Names of the characters who may ask the server itself for something in play, such as
-        `profile 10s`.""",
-        least=0,
-        most=1000,
-        unit="names",
+    staff_codes: bool = setting(
+        False,
+        """Whether the role of a builder, moderator or admin counts only for accounts that are
+        asked for a one-time code at each login: see the command `codes`.""",
     )
 
 
@@ -208,6 +205,9 @@ class LimitsConfig:
 
     players: int = setting(
         1000, "Players at once, over all listeners.", least=1, most=100000, unit="players"
+    )
+    characters: int = setting(
+        5, "Characters that one account may have.", least=1, most=1000, unit="characters"
     )
     connections: int = setting(
         2000, "Connections at once, over all listeners.", least=1, most=1000000, unit="connections"

@@ -34,6 +34,10 @@ class ControlError(VetrellisError):
     """The running server could not be asked, or said no."""
 
 
+class NoServerError(ControlError):
+    """No server is running."""
+
+
 def socket_of(directory: str | Path) -> Path:
     """Return where the server that writes to this directory can be asked."""
     return Path(directory) / NAME
@@ -71,7 +75,7 @@ def ask(directory: str, body: Mapping[str, object], seconds: float = 0.0) -> Map
             line.sendall(json.dumps(body).encode() + b"\n")
             answer = _whole(line)
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise ControlError(
+        raise NoServerError(
             f"no server is running here: nobody answers at {path}; "
             "say where it is with the options that it was started with, such as --var"
         ) from error

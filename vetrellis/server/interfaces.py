@@ -15,8 +15,11 @@ from vetrellis.formatters.interfaces import IFormatter as IFormatter
 
 if TYPE_CHECKING:
     from vetrellis.game.core.datum import Datum
+    from vetrellis.game.core.identity import EntityId
     from vetrellis.game.core.text import Text
-    from vetrellis.server.auth.account import Account, Character
+    from vetrellis.server.auth.account import Account, Character, Embodiment
+    from vetrellis.server.auth.ban import Ban
+    from vetrellis.server.auth.role import Role
     from vetrellis.server.auth.ssh_key import PublicKey, SshKey
     from vetrellis.server.persistence.record import SavedWorld, TickRecord
     from vetrellis.shared.wire import (
@@ -166,6 +169,9 @@ class IAccounts(Interface):
     def find(name: str) -> Deferred[Account | None]:
         """Return the account whose character has this name (any spelling of it), or None."""
 
+    def of_player(player: EntityId) -> Deferred[Embodiment | None]:
+        """Return the character that an entity is, with the account that has it; None for none."""
+
     def is_free(name: str) -> Deferred[bool]:
         """Return whether nobody has this name, or one that looks like it. `create` makes sure."""
 
@@ -180,6 +186,27 @@ class IAccounts(Interface):
 
     def set_preferences(account_id: int, preferences: Mapping[str, object]) -> Deferred[None]:
         """Replace an account's preferences: language, reader, theme and the like."""
+
+    def add_character(account_id: int, name: str, pronouns: str) -> Deferred[Character]:
+        """Make a further character of an account. Fails with `NameTakenError`."""
+
+    def set_role(account_id: int, role: Role) -> Deferred[None]:
+        """Replace an account's role."""
+
+    def set_email(account_id: int, email: str) -> Deferred[None]:
+        """Replace an account's address for mail; empty for none."""
+
+    def set_secret(account_id: int, secret: str, step: int) -> Deferred[None]:
+        """Replace what an account's one-time codes are made of; empty for none.
+
+        Codes up to `step` count as used.
+        """
+
+    def use_code(account_id: int, step: int) -> Deferred[bool]:
+        """Use up the one-time code of a step. False: that one, or a later one, was used before."""
+
+    def staff() -> Deferred[tuple[tuple[str, Role], ...]]:
+        """Return everybody who is more than a player: the name of their first character."""
 
 
 class ISshKeys(Interface):
@@ -202,3 +229,33 @@ class ISshKeys(Interface):
 
     def used(account_id: int, fingerprint: str) -> Deferred[None]:
         """Note that a key let somebody in just now."""
+
+
+class IBans(Interface):
+    """Where bans last. Every method returns a Deferred."""
+
+    def all_bans() -> Deferred[tuple[Ban, ...]]:
+        """Return every ban, the oldest first; also those that have run out."""
+
+    def add_ban(ban: Ban, now: int) -> Deferred[Ban]:
+        """Keep a ban, in place of one of the same subject; return it with its number.
+
+        Those that had run out at `now`, in milliseconds since the UNIX epoch, are removed.
+        Fails with `SubjectError` if there are too many.
+        """
+
+    def remove_ban(ban_id: int) -> Deferred[None]:
+        """Remove a ban."""
+
+
+class ITickets(Interface):
+    """Secrets that open something for a while, known by their hashes. All return Deferreds."""
+
+    def keep(mark: bytes, purpose: str, subject: str, until: int) -> Deferred[None]:
+        """Keep a ticket by the hash of its secret, until then (milliseconds since the epoch)."""
+
+    def take(mark: bytes, purpose: str) -> Deferred[str | None]:
+        """Return what a ticket is good for and use it up; None if there is none that is valid."""
+
+    def void(purpose: str, subject: str) -> Deferred[None]:
+        """Remove all tickets of one purpose for one subject."""

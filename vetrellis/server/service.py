@@ -30,7 +30,7 @@ from typing_extensions import override
 
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server import logs
-from vetrellis.server.banner import Ready, banner, where
+from vetrellis.server.banner import Ready, banner, claim_address, how_to_claim, where
 from vetrellis.server.event_loop import REACTOR
 from vetrellis.server.garbage import lasting, spare
 from vetrellis.server.notify import READY, STOPPING, notify
@@ -121,6 +121,9 @@ class VetrellisService(Service):
             self._out.flush()
         else:
             self._log.info("ready", seconds=round(seconds, 3), **addresses)
+            if ready.ticket:
+                for line in how_to_claim(ready.ticket, claim_address(ready)):
+                    self._log.info("{line}", line=line)
         notify(READY)
 
     def _failed(self, failure: Failure) -> None:

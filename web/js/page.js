@@ -34,6 +34,10 @@ const connection = new Connection(
 let lastState = { state: "connecting", reason: "" };
 let countdown = null;
 
+/** A ticket from the address, to be used once somebody plays. No server ever saw it there. */
+const claim = /^#claim=([a-z2-7-]+)$/i.exec(location.hash)?.[1] ?? "";
+if (claim) history.replaceState(null, "", location.pathname);
+
 const frames = {
   prose({ blocks }) {
     if (!Array.isArray(blocks)) return;
@@ -55,6 +59,7 @@ const frames = {
   data({ package: name, body }) {
     if (name === "Session.Language") settings.setLanguage(body?.language);
     if (name !== "Room.Info") return;
+    if (claim && !room.isKnown) submit(`claim ${claim}`, true);
     door.entered();
     room.show(body ?? {});
   },

@@ -12,8 +12,10 @@ from zope.interface.verify import verifyObject
 
 from tests.support.accounts import MemoryAccounts
 from tests.support.store import InlinePool, InlineReactor
+from vetrellis.game.core.identity import EntityId
 from vetrellis.server.auth.account import Account, NameTakenError
 from vetrellis.server.auth.name import key_of, skeleton_of
+from vetrellis.server.auth.role import Role
 from vetrellis.server.auth.sql_accounts import KEEP_GUESTS, SWEEP_EVERY, SqlAccounts
 from vetrellis.server.interfaces import IAccounts
 from vetrellis.server.persistence.store import SqlStore
@@ -70,6 +72,64 @@ class AccountLaws(Laws):
         self.failureResultOf(self.accounts.create("Sofia", "x", "he", "en"), NameTakenError)
         self.assertIsNone(self.found("Sofia"))
         self.assertEqual(self.found("Sofía"), account)
+
+    def test_further_characters_belong_to_the_same_account(self) -> None:
+        account = self.made()
+        bo = self.successResultOf(self.accounts.add_character(account.id, "Bo", "he"))
+        self.assertEqual((bo.name, bo.pronouns, bo.guest), ("Bo", "he", False))
+        for name, character in (("Sofía", account.character), ("bo", bo)):
+            with self.subTest(name=name):
+                again = self.found(name)
+                assert again is not None
+                self.assertEqual((again.id, again.character), (account.id, character))
+                self.assertEqual(again.characters, (account.character, bo))
+
+    def test_further_character_cannot_have_somebody_s_name(self) -> None:
+        account = self.made("Amos")
+        added = self.accounts.add_character(account.id, "Arnos", "he")
+        self.failureResultOf(added, NameTakenError)
+        self.assertEqual(self.found("Amos"), account)
+
+    def test_character_is_found_by_its_entity(self) -> None:
+        account = self.made()
+        bo = self.successResultOf(self.accounts.add_character(account.id, "Bo", "he"))
+        embodied = self.successResultOf(self.accounts.of_player(bo.player))
+        assert embodied is not None and embodied[0] is not None
+        self.assertEqual((embodied[0].id, embodied[1]), (account.id, bo))
+        guest = self.successResultOf(self.accounts.guest())
+        found = self.successResultOf(self.accounts.of_player(guest.player))
+        self.assertEqual(found, (None, guest))
+        nobody = self.accounts.of_player(EntityId("player:999"))
+        self.assertIsNone(self.successResultOf(nobody))
+
+    def test_role_and_address_are_replaced(self) -> None:
+        account = self.made()
+        self.assertEqual((account.role, account.email), (Role.PLAYER, ""))
+        self.successResultOf(self.accounts.set_role(account.id, Role.BUILDER))
+        self.successResultOf(self.accounts.set_email(account.id, "sofia@example.org"))
+        again = self.found("Sofía")
+        assert again is not None
+        self.assertEqual((again.role, again.email), (Role.BUILDER, "sofia@example.org"))
+
+    def test_staff_are_listed_by_their_first_character(self) -> None:
+        account = self.made()
+        self.made("Bea")
+        self.successResultOf(self.accounts.add_character(account.id, "Abe", "he"))
+        self.assertEqual(self.successResultOf(self.accounts.staff()), ())
+        self.successResultOf(self.accounts.set_role(account.id, Role.ADMIN))
+        self.assertEqual(self.successResultOf(self.accounts.staff()), (("Sofía", Role.ADMIN),))
+
+    def test_no_one_time_code_is_used_twice(self) -> None:
+        account = self.made()
+        self.successResultOf(self.accounts.set_secret(account.id, "JBSWY3DP", 100))
+        again = self.found("Sofía")
+        assert again is not None
+        self.assertEqual((again.secret, again.code_step), ("JBSWY3DP", 100))
+        used = [
+            self.successResultOf(self.accounts.use_code(account.id, step))
+            for step in (100, 101, 101, 99, 102)
+        ]
+        self.assertEqual(used, [False, True, False, False, True])
 
     def test_password_is_replaced(self) -> None:
         account = self.made()

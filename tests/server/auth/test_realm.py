@@ -188,7 +188,14 @@ class ResultTests(RealmTestCase):
         self.successResultOf(self.realm.register("Marisol", PASSWORD, "she", "es", HERE))
         self.assertEqual(
             dict(self.realm.results),
-            {"admitted": 1, "refused": 5, "throttled": 1, "guest": 1, "registered": 1},
+            {
+                "admitted": 1,
+                "refused": 5,
+                "throttled": 1,
+                "banned": 0,
+                "guest": 1,
+                "registered": 1,
+            },
         )
 
 

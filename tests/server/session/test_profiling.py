@@ -8,6 +8,7 @@ from typing_extensions import override
 from tests.server.session.visit import WORDS, Caller, Visit, said
 from tests.support.profiling import Workshop
 from vetrellis.game.prose.catalog import Choice
+from vetrellis.server.auth.role import Role
 from vetrellis.server.profile.stage import STAGES
 
 BUSY = "Profile of 10.0 s: the server was busy for 3 percent of the time. Of that:"
@@ -18,12 +19,12 @@ class ProfilingCase(SynchronousTestCase):
     def setUp(self) -> None:
         self.workshop = Workshop()
         self.clock = self.workshop.clock
-        self.visit = Visit(
-            clock=self.clock, staff=frozenset({"ada", "sol"}), profiler=self.workshop.profiler
-        )
+        self.visit = Visit(clock=self.clock, profiler=self.workshop.profiler)
         for name in ("Ada", "Bea"):
             self.visit.add(name)
         self.visit.add("Sol", language="es")
+        self.visit.promote("Ada", Role.ADMIN)
+        self.visit.promote("Sol", Role.BUILDER)
 
     def seen_after(self, caller: Caller, seconds: float = 9.75) -> list[str]:
         """Let the server work, and return what is shown then."""

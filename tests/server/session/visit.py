@@ -15,13 +15,19 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.accounts import MemoryAccounts
+from tests.support.bans import MemoryBans, MemoryTickets
 from tests.support.connection import FakeConnection
 from tests.support.link import FakeLink
 from tests.support.ssh_keys import MemorySshKeys
 from vetrellis.game.prose.catalog import Argument, Catalogue
+from vetrellis.server.auth.ban import Bans
 from vetrellis.server.auth.key_ring import KeyRing
+from vetrellis.server.auth.name import skeleton_of
+from vetrellis.server.auth.one_time import OneTimeCodes
 from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
+from vetrellis.server.auth.role import Role
+from vetrellis.server.auth.ticket import Tickets
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.interfaces import ISession
 from vetrellis.server.profile.profiler import Profiler
@@ -39,13 +45,15 @@ PASSWORD = "correct-mackerel-lantern"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
+WORDS_OF_SESSIONS = ("session.ftl", "account.ftl", "keys.ftl", "staff.ftl", "profile.ftl")
+
+
 def catalogue() -> Catalogue:
     """Return the sessions' own words, as they are shipped."""
     return Catalogue.of(
         {
             language: [
-                (LOCALIZATION / language / file).read_text("utf-8")
-                for file in ("session.ftl", "keys.ftl", "profile.ftl")
+                (LOCALIZATION / language / file).read_text("utf-8") for file in WORDS_OF_SESSIONS
             ]
             for language in ("en", "es")
         }
@@ -83,13 +91,15 @@ class Visit:
     patience: Patience = field(factory=Patience)
     pace: Pace = field(factory=Pace)
     most: int = 1000
-    staff: frozenset[str] = frozenset()
+    staff_need_codes: bool = False
     profiler: Profiler | None = None
     observer: SessionObserver = field(factory=SessionObserver)
     clock: Clock = field(factory=Clock)
     accounts: MemoryAccounts = field(factory=MemoryAccounts)
     link: FakeLink = field(factory=FakeLink)
     pool: SlowPool = field(factory=SlowPool)
+    bans: Bans = field(init=False)
+    codes: OneTimeCodes = field(init=False)
     realm: Realm = field(init=False)
     keys: MemorySshKeys = field(factory=MemorySshKeys)
     factory: SessionFactory = field(init=False)
@@ -98,7 +108,15 @@ class Visit:
     @realm.default
     def _realm(self) -> Realm:
         passwords = Passwords(self.pool.defer, CHEAP)
-        return Realm(self.accounts, passwords, self.clock)
+        return Realm(self.accounts, passwords, self.clock, bans=self.bans)
+
+    @bans.default
+    def _bans(self) -> Bans:
+        return Bans(MemoryBans(), self.clock, skeleton_of)
+
+    @codes.default
+    def _codes(self) -> OneTimeCodes:
+        return OneTimeCodes(self.accounts, self.clock)
 
     @factory.default
     def _factory(self) -> SessionFactory:
@@ -112,7 +130,10 @@ class Visit:
             themes=("default", "high-contrast"),
             patience=self.patience,
             pace=self.pace,
-            staff=self.staff,
+            codes=self.codes,
+            tickets=Tickets(MemoryTickets(self.clock), self.clock),
+            staff_need_codes=self.staff_need_codes,
+            most_characters=2,
             profiler=self.profiler,
             observer=self.observer,
         )
@@ -122,6 +143,11 @@ class Visit:
         """Give somebody an account, with `PASSWORD`."""
         done = self.accounts.create(name, CHEAP.hash(PASSWORD), "she", "en")
         done.addCallback(lambda account: self.accounts.set_preferences(account.id, preferences))
+
+    def promote(self, name: str, role: Role) -> None:
+        """Give somebody a role."""
+        account = self.accounts.by_key[name.casefold()]
+        self.accounts.set_role(account.id, role)
 
     def connect(self, **about: Any) -> Caller:
         """Open a connection."""
@@ -153,6 +179,12 @@ class Caller:
         return found
 
     @property
+    def attachment(self) -> SessionId:
+        """Return what its hold on the world is called."""
+        found: SessionId = self.session.core.attachment  # type: ignore[attr-defined]  # a Session
+        return found
+
+    @property
     def last(self) -> str:
         """Return the newest line shown."""
         return self.connection.shown[-1]
@@ -165,7 +197,7 @@ class Caller:
     @property
     def lines(self) -> list[str]:
         """Return what the world heard of this session."""
-        return self.visit.link.attachments[self.id].lines
+        return self.visit.link.attachments[self.attachment].lines
 
     def type(self, *lines: str) -> None:
         """Type lines at a leisurely pace."""
@@ -181,7 +213,7 @@ class Caller:
 
     def world(self, *words: str, **about: Any) -> None:
         """Have the world tell this session something."""
-        self.visit.link.tell(self.id, *words, **about)
+        self.visit.link.tell(self.attachment, *words, **about)
 
 
 def said(key: str, language: str = "en", **arguments: Argument) -> str:

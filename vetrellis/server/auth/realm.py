@@ -12,14 +12,16 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from attrs import define, evolve, field
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from vetrellis.game.core.identity import VetrellisError
-from vetrellis.server.auth.account import Account, Character
+from vetrellis.game.core.identity import EntityId, VetrellisError
+from vetrellis.server.auth.account import Account, Character, Embodiment, NameTakenError
+from vetrellis.server.auth.ban import Ban, Bans
 from vetrellis.server.auth.name import NameRules, key_of
 from vetrellis.server.auth.password import BusyError, Passwords, objection_to_password
+from vetrellis.server.auth.role import Role
 from vetrellis.server.auth.throttle import Throttle, network_of
 from vetrellis.server.interfaces import IAccounts
 from vetrellis.server.persistence.record import StoreError
@@ -33,7 +35,7 @@ PRONOUNS = ("they", "she", "he", "it")
 """What a character can be called by; the first where a player does not say."""
 
 
-RESULTS = ("admitted", "refused", "throttled", "registered", "guest")
+RESULTS = ("admitted", "refused", "throttled", "banned", "registered", "guest")
 """What can come of somebody who wants to come in."""
 
 
@@ -67,6 +69,7 @@ class Realm:
 
     Attributes:
         names: What newcomers may be called.
+        bans: Who may not come in; None where nobody keeps bans.
         by_name: Failed logins by name, whether or not anybody has it.
         by_address: Failed logins by address. More are free here: a family shares an address.
         registrations: New accounts by address.
@@ -79,6 +82,7 @@ class Realm:
     _passwords: Passwords
     _clock: IReactorTime
     names: NameRules = field(factory=NameRules)
+    bans: Bans | None = None
     by_name: Throttle = field()
     by_address: Throttle = field()
     registrations: Throttle = field()
@@ -124,6 +128,31 @@ class Realm:
         """
         return _spawn(self._admit(name, proof, peer, is_guess=False))
 
+    def ban_on(self, account: Account) -> Ban | None:
+        """Return what keeps out somebody who has proved who they are, if anything."""
+        ban = None if self.bans is None else self.bans.of_account(account.id)
+        self.results["banned"] += ban is not None
+        return ban
+
+    def of_player(self, player: EntityId) -> Deferred[Embodiment | None]:
+        """Return the character that an entity is, with the account that has it; None for none."""
+        return self._accounts.of_player(player)
+
+    def set_role(self, account: Account, role: Role) -> Deferred[Account]:
+        """Give an account another role; return it as it is then."""
+        self._log.info("account {account} is {role} now", account=account.id, role=role.value)
+        done = self._accounts.set_role(account.id, role)
+        return done.addCallback(lambda _: evolve(account, role=role))
+
+    def set_email(self, account: Account, email: str) -> Deferred[Account]:
+        """Give an account another address for mail; return it as it is then."""
+        done = self._accounts.set_email(account.id, email)
+        return done.addCallback(lambda _: evolve(account, email=email))
+
+    def staff(self) -> Deferred[tuple[tuple[str, Role], ...]]:
+        """Return everybody who is more than a player: the name of their first character."""
+        return self._accounts.staff()
+
     def register(
         self, name: str, password: str, pronouns: str, language: str, peer: str
     ) -> Deferred[Account]:
@@ -135,8 +164,20 @@ class Realm:
         return _spawn(self._register(name, password, pronouns, language, peer))
 
     def is_free(self, name: str) -> Deferred[bool]:
-        """Return whether nobody has this name yet, or one like it. Only `register` makes sure."""
+        """Return whether nobody has this name yet, or one like it, and it is not banned.
+
+        Only `register` makes sure.
+        """
+        if self._is_banned(name):
+            return succeed(False)
         return self._accounts.is_free(name)
+
+    def add_character(self, account: Account, name: str, pronouns: str) -> Deferred[Account]:
+        """Give an account a further character; return it as that character's.
+
+        Fails with `NameRefusedError` or `NameTakenError`.
+        """
+        return _spawn(self._add_character(account, name, pronouns))
 
     def find(self, name: str) -> Deferred[Account | None]:
         """Return the account of somebody whom their protocol has proved already."""
@@ -178,10 +219,11 @@ class Realm:
     ) -> Account | None:
         """Let somebody in, or not: the one place where that is decided."""
         account = await self._proved(name, proof, peer, is_guess)
-        self.results["refused" if account is None else "admitted"] += 1
         if account is None:
+            self.results["refused"] += 1
             self._log.info("a login from {peer} was refused", peer=peer)
             return None
+        self.results["admitted"] += 1
         self._log.info("account {account} was let in from {peer}", account=account.id, peer=peer)
         return account
 
@@ -233,7 +275,7 @@ class Realm:
     async def _register(
         self, name: str, password: str, pronouns: str, language: str, peer: str
     ) -> Account:
-        name = self.names.check(name)
+        name = self._checked(name)
         objection = objection_to_password(password, name)
         if objection is not None:
             raise PasswordRefusedError(objection)
@@ -249,6 +291,21 @@ class Realm:
         self.results["registered"] += 1
         self._log.info("account {account} was made from {peer}", account=account.id, peer=peer)
         return account
+
+    async def _add_character(self, account: Account, name: str, pronouns: str) -> Account:
+        made = await self._accounts.add_character(account.id, self._checked(name), pronouns)
+        self._log.info("account {account} has a further character", account=account.id)
+        return evolve(account, character=made, characters=(*account.characters, made))
+
+    def _checked(self, name: str) -> str:
+        """Return a newcomer's name as it will be shown, if they may have it."""
+        shown = self.names.check(name)
+        if self._is_banned(shown):
+            raise NameTakenError(f"{shown!r} is banned")
+        return shown
+
+    def _is_banned(self, name: str) -> bool:
+        return self.bans is not None and self.bans.of_name(name) is not None
 
     async def _change_password(
         self, account: Account, old: str, new: str, peer: str

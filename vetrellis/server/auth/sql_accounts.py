@@ -12,9 +12,10 @@ from twisted.internet.interfaces import IReactorTime
 from zope.interface import implementer
 
 from vetrellis.game.core.identity import EntityId
-from vetrellis.server.auth.account import Account, Character, NameTakenError
+from vetrellis.server.auth.account import Account, Character, Embodiment, NameTakenError
+from vetrellis.server.auth.role import Role
 from vetrellis.server.interfaces import IAccounts
-from vetrellis.server.persistence.store import SqlStore
+from vetrellis.server.persistence.errand import Database
 
 GUEST = "Guest-{}"
 
@@ -25,8 +26,17 @@ SWEEP_EVERY = 100
 """How many characters are made until those of old guests are looked for."""
 
 _FIND = """
-    SELECT account.id, password_hash, preferences, character.id, name, pronouns
-    FROM account JOIN character ON character.account = account.id WHERE name_key = ?
+    SELECT account.id, password_hash, preferences, role, email, totp, totp_step,
+        own.id, own.name, own.pronouns, own.name_key = named.name_key
+    FROM character AS named
+    JOIN account ON named.account = account.id
+    JOIN character AS own ON own.account = account.id
+    WHERE named.name_key = ? ORDER BY own.id
+"""
+_STAFF = """
+    SELECT name, role FROM account JOIN character ON character.account = account.id
+    WHERE role != 'player' GROUP BY account.id HAVING character.id = min(character.id)
+    ORDER BY account.id
 """
 _TAKEN = "SELECT EXISTS (SELECT 1 FROM character WHERE name_key = ? OR skeleton = ?)"
 _CREATE = "INSERT INTO account (password_hash, preferences, created) VALUES (?, ?, ?)"
@@ -46,7 +56,7 @@ class SqlAccounts:
         skeleton: Gives what all names that look alike have in common.
     """
 
-    _store: SqlStore
+    _store: Database
     _clock: IReactorTime
     key: Callable[[str], str]
     skeleton: Callable[[str], str]
@@ -55,6 +65,23 @@ class SqlAccounts:
         """Return the account whose character has this name, in any spelling, or None."""
         key = self.key(name)
         return self._store.run(lambda connection: _find(connection, key))
+
+    def of_player(self, player: EntityId) -> Deferred[Embodiment | None]:
+        """Return the character that an entity is, with the account that has it; None for none."""
+        query = "SELECT name_key, name, pronouns, guest FROM character WHERE id = ?"
+        number = player.removeprefix("player:")
+
+        def work(connection: sqlite3.Connection) -> Embodiment | None:
+            row = connection.execute(query, (number,)).fetchone()
+            if row is None:
+                return None
+            key, name, pronouns, is_guest = row
+            if is_guest:
+                return None, Character(player, name, pronouns, guest=True)
+            account = _find(connection, key)
+            return None if account is None else (account, account.character)
+
+        return self._store.run(work)
 
     def is_free(self, name: str) -> Deferred[bool]:
         """Return whether nobody has this name, or one that looks like it."""
@@ -111,6 +138,44 @@ class SqlAccounts:
             account_id,
         )
 
+    def add_character(self, account_id: int, name: str, pronouns: str) -> Deferred[Character]:
+        """Make a further character of an account. Fails with `NameTakenError`."""
+        now = self._now()
+        return self._store.run(
+            lambda connection: self._embody(connection, account_id, name, pronouns, now)
+        )
+
+    def set_role(self, account_id: int, role: Role) -> Deferred[None]:
+        """Replace an account's role."""
+        return self._change("UPDATE account SET role = ? WHERE id = ?", role.value, account_id)
+
+    def set_email(self, account_id: int, email: str) -> Deferred[None]:
+        """Replace an account's address for mail; empty for none."""
+        return self._change("UPDATE account SET email = ? WHERE id = ?", email, account_id)
+
+    def set_secret(self, account_id: int, secret: str, step: int) -> Deferred[None]:
+        """Replace what an account's one-time codes are made of; empty for none."""
+        return self._change(
+            "UPDATE account SET totp = ?, totp_step = ? WHERE id = ?", secret, step, account_id
+        )
+
+    def use_code(self, account_id: int, step: int) -> Deferred[bool]:
+        """Use up the one-time code of a step. False: that one, or a later one, was used before."""
+        use = "UPDATE account SET totp_step = ? WHERE id = ? AND totp_step < ?"
+
+        def work(connection: sqlite3.Connection) -> bool:
+            return connection.execute(use, (step, account_id, step)).rowcount == 1
+
+        return self._store.run(work)
+
+    def staff(self) -> Deferred[tuple[tuple[str, Role], ...]]:
+        """Return everybody who is more than a player: the name of their first character."""
+
+        def work(connection: sqlite3.Connection) -> tuple[tuple[str, Role], ...]:
+            return tuple((name, Role(role)) for name, role in connection.execute(_STAFF))
+
+        return self._store.run(work)
+
     def _change(self, statement: str, *values: object) -> Deferred[None]:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(statement, values)
@@ -156,9 +221,20 @@ def _next_number(connection: sqlite3.Connection) -> int:
 
 
 def _find(connection: sqlite3.Connection, key: str) -> Account | None:
-    row = connection.execute(_FIND, (key,)).fetchone()
-    if row is None:
+    rows = connection.execute(_FIND, (key,)).fetchall()
+    if not rows:
         return None
-    account_id, password_hash, preferences, number, name, pronouns = row
-    body = Character(_entity(number), name, pronouns)
-    return Account(account_id, body, password_hash, json.loads(preferences))
+    account_id, password_hash, preferences, role, email, secret, step = rows[0][:7]
+    bodies = tuple(Character(_entity(row[7]), row[8], row[9]) for row in rows)
+    named = next(body for body, row in zip(bodies, rows, strict=True) if row[10])
+    return Account(
+        account_id,
+        named,
+        password_hash,
+        json.loads(preferences),
+        Role(role),
+        email,
+        secret,
+        step,
+        bodies,
+    )

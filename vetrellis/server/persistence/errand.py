@@ -11,7 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from attrs import define, field, frozen
 from twisted.internet.defer import Deferred
@@ -23,6 +23,16 @@ MOST = 64
 """How many errands share a transaction at most."""
 
 Work: TypeAlias = Callable[[sqlite3.Connection], Any]
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Where errands are done: the store of a server that runs, or a file that none has open."""
+
+    def run(self, work: Callable[[sqlite3.Connection], T], /) -> Deferred[T]:
+        """Do something wholly or, if it raises, not at all."""
+        ...
 
 
 @frozen

@@ -46,8 +46,8 @@ CALLER = ""
 
 _SELDOM = (
     "banner", "compiled", "config", "content", "control_socket", "doors", "duration", "event_loop",
-    "garbage", "listing", "manual", "options", "port_holder", "profile", "service", "settings",
-    "ssh_chamber", "startup", "web_chamber",
+    "garbage", "listing", "manual", "offline", "options", "port_holder", "profile", "service",
+    "settings", "ssh_chamber", "startup", "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 

@@ -12,6 +12,8 @@ from attrs import frozen
 
 from vetrellis.formatters.look import Charset, Depth, Links
 from vetrellis.game.prose.catalog import Choice
+from vetrellis.server.auth.role import Permission
+from vetrellis.server.session import banning, cast, one_time_code, standing
 from vetrellis.server.session.core import Core
 from vetrellis.server.session.login import word_of
 from vetrellis.server.session.preference import (
@@ -20,8 +22,9 @@ from vetrellis.server.session.preference import (
     Preferences,
     is_width,
 )
-from vetrellis.server.session.profiling import is_staff, profile
+from vetrellis.server.session.profiling import profile
 from vetrellis.server.session.reading import compose_anew, keep_preferences, prefer
+from vetrellis.server.session.rights import may
 from vetrellis.server.session.ssh_keys import ssh_key
 from vetrellis.server.session.talk import Talk
 
@@ -40,10 +43,28 @@ _WORDS = {
     "sshkey": "sshkey", "sshkeys": "sshkey", "ssh-key": "sshkey",
     "clavessh": "sshkey", "clave-ssh": "sshkey", "llavessh": "sshkey", "llave-ssh": "sshkey",
     "profile": "profile", "perfil": "profile",
+    "characters": "characters", "personajes": "characters",
+    "become": "become", "encarnar": "become",
+    "codes": "codes", "codigos": "codes", "totp": "codes", "2fa": "codes",
+    "email": "email", "correo": "email",
+    "claim": "claim", "reclamar": "claim",
+    "role": "role", "rol": "role",
+    "ban": "ban", "vetar": "ban",
+    "bans": "bans", "vetos": "bans",
+    "unban": "unban", "readmitir": "unban",
 }  # fmt: skip
-_ALONE = frozenset({"quit", "settings"})
 _LISTED = ("language", "reader", "theme", "width", "colour", "accents", "links")
-_FOR_STAFF = frozenset({"profile"})
+_ALONE = frozenset({"quit", "settings", "bans"})
+_LONG = frozenset({"ban", "role", "sshkey", "unban"})
+"""What takes all the words after it."""
+
+_FOR_STAFF = {
+    "profile": Permission.PROFILE,
+    "ban": Permission.BAN,
+    "bans": Permission.BAN,
+    "unban": Permission.BAN,
+    "role": Permission.GRANT,
+}
 _CONFIGURABLE = frozenset({*_LISTED, "password"})
 
 _ON = frozenset({"on", "yes", "si", "true"})
@@ -93,15 +114,19 @@ def command_for(line: str) -> Command | None:
         return None
     if name == "password":
         return Command(name, "…" if len(words) > 1 else "")
-    if name == "sshkey":
-        return Command(name, line.split(None, 1)[1] if len(words) > 1 else "")
+    if name in _LONG:
+        return Command(name, line.strip().partition(" ")[2].strip())
     most = 1 if name in _ALONE else 2
     return Command(name, words[1] if len(words) > 1 else "") if len(words) <= most else None
 
 
 def is_allowed(core: Core, command: Command) -> bool:
     """Whether a player may ask for this. If not, the line is for the world, as any other."""
-    return command.name not in _FOR_STAFF or is_staff(core)
+    permission = _FOR_STAFF.get(command.name)
+    if permission is not None:
+        return may(core, permission)
+    makes_sense = _SENSE.get(command.name)
+    return makes_sense is None or makes_sense(core, command.argument)
 
 
 def _configuring(words: list[str]) -> Command | None:
@@ -232,6 +257,14 @@ def _links_of(core: Core) -> Choice:
     return Choice(there if wish in ("on", "off") else f"auto-{there}")
 
 
+_SENSE: dict[str, Callable[[Core, str], bool]] = {
+    "characters": lambda core, word: not word or word_of(word) in cast.NEW_WORDS,
+    "become": lambda core, word: cast.own_character(core, word) is not None,
+    "codes": lambda core, word: not word or word_of(word) in one_time_code.ON | one_time_code.OFF,
+    "email": lambda core, word: not word or standing.is_email(word),
+    "claim": lambda core, word: standing.is_ticket(word),
+}
+"""What may follow some words for the line to be ours: with anything else it is for the world."""
 _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "quit": _quit,
     "settings": _settings,
@@ -245,6 +278,15 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "password": _password,
     "sshkey": ssh_key,
     "profile": profile,
+    "characters": cast.characters,
+    "become": cast.become,
+    "codes": one_time_code.command,
+    "email": standing.email,
+    "claim": standing.claim,
+    "role": standing.role,
+    "ban": banning.ban,
+    "bans": banning.show,
+    "unban": banning.unban,
 }
 _VALUES: dict[str, Callable[[Core], str | int | Choice]] = {
     "language": lambda core: Choice(core.language),

@@ -16,10 +16,13 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.game.prose.catalog import Argument, Catalogue
 from vetrellis.server.auth.account import Account, Character, NameTakenError
+from vetrellis.server.auth.ban import SubjectError
 from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.name import NameRefusedError
+from vetrellis.server.auth.one_time import OneTimeCodes
 from vetrellis.server.auth.password import BusyError
 from vetrellis.server.auth.realm import PasswordRefusedError, Realm, TooManyAttemptsError
+from vetrellis.server.auth.ticket import Tickets
 from vetrellis.server.interfaces import IConnection, ILink
 from vetrellis.server.persistence.record import StoreError
 from vetrellis.server.profile.profiler import Profiler
@@ -66,7 +69,11 @@ class House:
         patience: How long a session waits.
         pace: How fast lines may come.
         observer: Whoever measures what sessions do.
-        staff: Who may ask for more than players may: keys of their names.
+        codes: Checks the one-time codes of accounts that use them.
+        tickets: Makes and takes secrets that open something once.
+        staff_need_codes: Whether a role counts only for accounts that use one-time codes.
+        title: What the server is called, for programs that make one-time codes.
+        most_characters: How many characters an account may have.
         profiler: Tells staff where the server's time goes.
     """
 
@@ -79,7 +86,11 @@ class House:
     themes: tuple[str, ...] = ("default",)
     patience: Patience = field(factory=Patience)
     pace: Pace = field(factory=Pace)
-    staff: frozenset[str] = frozenset()
+    codes: OneTimeCodes | None = None
+    tickets: Tickets | None = None
+    staff_need_codes: bool = False
+    title: str = "Vetrellis"
+    most_characters: int = 5
     profiler: Profiler | None = None
     observer: SessionObserver = field(factory=SessionObserver)
 
@@ -103,6 +114,13 @@ class Shell(Protocol):
         """Whether a character plays by another connection too."""
         ...
 
+    def goodbye(self, reason: str) -> None:
+        """Hang up because the server wants to."""
+
+    def everybody(self) -> tuple[Core, ...]:
+        """Return what each session of the server knows, this one's included."""
+        ...
+
 
 @define
 class Draft:
@@ -113,12 +131,18 @@ class Draft:
         password: What they typed as their password.
         old_password: What they typed as the one to replace.
         by_data: Whether they logged in by data, and get their answer as data too.
+        account: Who they have proved to be, while something else is still to be asked.
+        secret: What one-time codes are to be made of from now on.
+        heir: As whom the player wants to go on.
     """
 
     name: str = ""
     password: str = field(default="", repr=False)
     old_password: str = field(default="", repr=False)
     by_data: bool = False
+    account: Account | None = None
+    secret: str = field(default="", repr=False)
+    heir: Character | None = None
 
 
 @define(eq=False)
@@ -142,6 +166,7 @@ class Core:
         character: Who plays; None for nobody yet.
         held: A line that the world had no room for.
         is_attached: Whether the world has the character, and was not yet asked to let go.
+        attachment: Names its hold on the character: another one for each character in turn.
         claimed: Which character was said to be played by this session.
         composed: How the world composes for the player: its language, and whether by ear.
     """
@@ -162,6 +187,7 @@ class Core:
     character: Character | None = None
     held: str | Inquiry | None = field(default=None, repr=False)
     is_attached: bool = False
+    attachment: SessionId = field()
     claimed: EntityId | None = None
     composed: tuple[str, bool] = ("", False)
     _said: list[Text] = field(factory=list, init=False, repr=False)
@@ -173,6 +199,10 @@ class Core:
     _timer: IDelayedCall | None = field(default=None, init=False, repr=False)
     _typed_at: float | None = field(default=None, init=False, repr=False)
     _patience: float = field(default=0.0, init=False, repr=False)
+
+    @attachment.default
+    def _first_attachment(self) -> SessionId:
+        return self.id
 
     @property
     def is_over(self) -> bool:
@@ -321,7 +351,7 @@ class Core:
     def explain(self, failure: Failure) -> None:
         """Say why an answer failed, if that is for a player to know. Raises anything else."""
         error = failure.value
-        if isinstance(error, NameRefusedError | PasswordRefusedError):
+        if isinstance(error, NameRefusedError | PasswordRefusedError | SubjectError):
             self.say(error.reason)
         elif isinstance(error, TooManyAttemptsError):
             self.say("session-too-many-attempts", seconds=error.seconds)
@@ -345,7 +375,7 @@ class Core:
         """Have the world let go of the character, if it has them and was not asked before."""
         if self.is_attached:
             self.is_attached = False
-            self.house.link.detach(self.id, deliberate)
+            self.house.link.detach(self.attachment, deliberate)
 
     def close(self) -> None:
         """End the session: show what is left to show, and hang up.

@@ -13,7 +13,7 @@ from zope.interface import implementer
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.core.text import Text
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
-from vetrellis.server.session.core import House
+from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.session import Session
 from vetrellis.server.session.talk import Stage
 from vetrellis.shared.wire import SessionId
@@ -95,6 +95,10 @@ class SessionFactory:
             for session in self._sessions.values()
         )
 
+    def everybody(self) -> tuple[Core, ...]:
+        """Return what each session knows."""
+        return tuple(session.core for session in self._sessions.values())
+
     @property
     def playing(self) -> int:
         """How many play."""
@@ -106,6 +110,7 @@ class SessionFactory:
 
     def claim(self, session: Session, player: EntityId) -> bool:
         """Note that a session plays a character; return whether another one does, too."""
+        self._release(session)
         claimants = self._claims.setdefault(player, {})
         claimants[session.core.id] = session
         session.core.claimed = player
@@ -116,13 +121,17 @@ class SessionFactory:
     def ended(self, session: Session) -> None:
         """Forget a session that is over."""
         del self._sessions[session.core.id]
-        claimed = session.core.claimed
+        self._release(session)
+        self._log.info("session {session} ended", session=session.core.id)
+
+    def _release(self, session: Session) -> None:
+        """Forget which character a session plays."""
+        claimed, session.core.claimed = session.core.claimed, None
         if claimed is not None:
             claimants = self._claims[claimed]
             del claimants[session.core.id]
             if not claimants:
                 del self._claims[claimed]
-        self._log.info("session {session} ended", session=session.core.id)
 
     def _words(self, key: str) -> Text:
         words = self.house.words

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Text
+from vetrellis.game.prose.catalog import Choice
 from vetrellis.server.auth.account import Account, Character
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
@@ -118,8 +120,7 @@ def check_password(talk: Talk, core: Core) -> None:
     def checked(account: Account | None) -> None:
         _tell_result(core, account is not None)
         if account is not None:
-            core.account, core.character = account, account.character
-            talk.admitted()
+            recognise(talk, core, account)
             return
         core.failures += 1
         if core.failures >= core.house.patience.wrong_passwords:
@@ -134,6 +135,65 @@ def check_password(talk: Talk, core: Core) -> None:
         talk.sent_back()
 
     core.await_answer(answer, checked, unchecked)
+
+
+def recognise(talk: Talk, core: Core, account: Account) -> None:
+    """Let in somebody who has proved who they are, unless something else stands in the way."""
+    ban = core.house.realm.ban_on(account)
+    if ban is not None:
+        until = Choice("never") if ban.expires is None else date_of(ban.expires)
+        core.say("session-banned", until=until, note=ban.note or Choice("none"))
+        talk.over()
+    elif account.secret and core.house.codes is not None:
+        core.draft = Draft(account=account)
+        talk.code_wanted()
+    else:
+        enter(talk, core, account)
+
+
+def enter(talk: Talk, core: Core, account: Account) -> None:
+    """Let an account's holder play."""
+    core.account, core.character = account, account.character
+    talk.admitted()
+
+
+def ask_code(talk: Talk, core: Core) -> None:
+    """Ask for a one-time code, of somebody who knew the password."""
+    core.ask("session-code-prompt")
+
+
+def answer_code(talk: Talk, core: Core, line: str) -> None:
+    """Read a one-time code."""
+    account, codes = core.draft.account, core.house.codes
+    assert account is not None and codes is not None, "they are asked for one"
+    word = word_of(line)
+    if word in QUIT_WORDS:
+        core.say("session-goodbye")
+        talk.over()
+        return
+    if not word:
+        talk.sent_back()
+        return
+
+    def checked(is_right: bool) -> None:
+        if is_right:
+            enter(talk, core, account)
+            return
+        core.failures += 1
+        if core.failures >= core.house.patience.wrong_passwords:
+            core.say("session-too-many-failures")
+            talk.over()
+        else:
+            core.say("session-wrong-code")
+            ask_code(talk, core)
+
+    core.await_answer(codes.check(account, line), checked, talk.sent_back)
+
+
+def date_of(milliseconds: int) -> str:
+    """Return a moment as everybody reads it: `2026-12-05 10:00 UTC`."""
+    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def take_credentials(talk: Talk, core: Core, name: str, password: str) -> None:
@@ -157,9 +217,11 @@ def _trust(talk: Talk, core: Core, character: Character) -> None:
     """Admit somebody whom the protocol has proved."""
 
     def found(account: Account | None) -> None:
-        core.account = account
-        core.character = character if account is None else account.character
-        talk.admitted()
+        if account is None:
+            core.character = character
+            talk.admitted()
+        else:
+            recognise(talk, core, account)
 
     core.await_answer(core.house.realm.find(character.name), found, lambda: ask_name(talk, core))
 

@@ -6,9 +6,8 @@ from attrs import evolve
 
 from vetrellis.server.auth.account import Account
 from vetrellis.server.auth.password import objection_to_password
+from vetrellis.server.session import interlude
 from vetrellis.server.session.core import Core, Draft
-from vetrellis.server.session.login import QUIT_WORDS, word_of
-from vetrellis.server.session.play import settle_in
 from vetrellis.server.session.talk import Talk
 
 
@@ -21,7 +20,8 @@ def ask_old(talk: Talk, core: Core) -> None:
 
 def answer_old(talk: Talk, core: Core, line: str) -> None:
     """Read the old password. Whether it is right turns out at the end."""
-    if _is_giving_up(talk, core, line):
+    if interlude.turns_back(line):
+        give_up(talk, core)
         return
     core.draft.old_password = line
     talk.password_given()
@@ -34,7 +34,8 @@ def ask_new(talk: Talk, core: Core) -> None:
 
 def answer_new(talk: Talk, core: Core, line: str) -> None:
     """Read the new password."""
-    if _is_giving_up(talk, core, line):
+    if interlude.turns_back(line):
+        give_up(talk, core)
         return
     assert core.character is not None, "somebody plays"
     objection = objection_to_password(line, core.character.name)
@@ -43,7 +44,7 @@ def answer_new(talk: Talk, core: Core, line: str) -> None:
         ask_new(talk, core)
         return
     core.draft.password = line
-    talk.password_chosen()
+    talk.password_given()
 
 
 def ask_again(talk: Talk, core: Core) -> None:
@@ -53,7 +54,8 @@ def ask_again(talk: Talk, core: Core) -> None:
 
 def answer_again(talk: Talk, core: Core, line: str) -> None:
     """Read the new password once more."""
-    if _is_giving_up(talk, core, line):
+    if interlude.turns_back(line):
+        give_up(talk, core)
         return
     if line == core.draft.password:
         talk.password_repeated()
@@ -81,22 +83,6 @@ def save(talk: Talk, core: Core) -> None:
     core.await_answer(answer, changed, talk.play_goes_on)
 
 
-def resume(talk: Talk, core: Core) -> None:
-    """Go back to play."""
-    core.draft = Draft()
-    settle_in(talk, core)
-
-
 def give_up(talk: Talk, core: Core) -> None:
     """Go back to play with the old password: the player said nothing, or changed their mind."""
-    core.wait()
-    core.say("session-password-kept")
-    talk.play_goes_on()
-
-
-def _is_giving_up(talk: Talk, core: Core, line: str) -> bool:
-    word = word_of(line)
-    if word and word not in QUIT_WORDS:
-        return False
-    give_up(talk, core)
-    return True
+    interlude.give_up(talk, core, "session-password-kept")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from vetrellis.server.auth.account import Character
 from vetrellis.server.session.command import command_for, is_allowed, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.reading import attach, keep_preferences, prefer
 from vetrellis.server.session.talk import Inquiry, Stage, Talk
-from vetrellis.shared.wire import Delivery
+from vetrellis.shared.wire import Delivery, SessionId
 
 LONGEST_LINE = 2048
 """Characters that a line may have on its way to the world."""
@@ -43,13 +44,6 @@ def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:
     hear(talk, core, delivery)
 
 
-def settle_in(talk: Talk, core: Core) -> None:
-    """Take lines for the world, from now on."""
-    core.stage = Stage.PLAYING
-    core.be_patient(core.house.patience.idle)
-    core.listen()
-
-
 def hear(talk: Talk, core: Core, delivery: Delivery) -> None:
     """Show what the world says, and see whether there is room for a line again."""
     core.relay(delivery.texts, delivery.prompt)
@@ -73,7 +67,7 @@ def act(talk: Talk, core: Core, line: str) -> None:
     command = command_for(line)
     if command is not None and is_allowed(core, command):
         obey(talk, core, command)
-    elif not core.house.link.submit(core.id, line):
+    elif not core.house.link.submit(core.attachment, line):
         # The world is behind: keep this one, and let the others wait in their pipe.
         core.wait()
         core.held = line
@@ -95,10 +89,25 @@ def leave(talk: Talk, core: Core) -> None:
 
 
 def hear_the_last(talk: Talk, core: Core, delivery: Delivery) -> None:
-    """Show what the world says to somebody on their way out."""
+    """Show what the world says to somebody on their way out, or on their way back in."""
+    if delivery.ended == "quit" and core.draft.heir is not None:
+        _change_places(talk, core, core.draft.heir, delivery)
+        return
     hear(talk, core, delivery)
     if not delivery.ended:
         _detach_if_done(core)
+
+
+def _change_places(talk: Talk, core: Core, heir: Character, delivery: Delivery) -> None:
+    """Go on as another character of the same account."""
+    assert core.account is not None, "guests have one character"
+    core.relay(delivery.texts, None)
+    core.is_attached = False
+    number = int(core.attachment.partition(".")[2] or 1)
+    core.attachment = SessionId(f"{core.id}.{number + 1}")
+    core.character = heir
+    core.account = evolve(core.account, character=heir)
+    talk.admitted()
 
 
 def leave_anyway(talk: Talk, core: Core) -> None:
@@ -144,12 +153,12 @@ def fall_asleep(talk: Talk, core: Core) -> None:
 def _submit(core: Core, entry: str | Inquiry) -> bool:
     """Send the world a line, or what the client asks. False: it has no room for more."""
     if isinstance(entry, Inquiry):
-        return core.house.link.submit(core.id, entry.argument, entry.package)
-    return core.house.link.submit(core.id, entry)
+        return core.house.link.submit(core.attachment, entry.argument, entry.package)
+    return core.house.link.submit(core.attachment, entry)
 
 
 def _detach_if_done(core: Core) -> None:
-    if core.house.link.waiting(core.id) == 0:
+    if core.house.link.waiting(core.attachment) == 0:
         core.let_go(deliberate=True)
 
 

@@ -9,7 +9,6 @@ from twisted.python.failure import Failure
 
 from vetrellis.game.core.text import Text
 from vetrellis.game.prose.catalog import Choice
-from vetrellis.server.auth.name import key_of
 from vetrellis.server.duration import LONGEST, SHORTEST, seconds_of
 from vetrellis.server.profile.profiler import AlreadyProfilingError, Profiler
 from vetrellis.server.profile.report import TABLES, Report, Row
@@ -26,12 +25,6 @@ _UNNAMED = {READING: "reading", NO_VERB: "verb", NO_SYSTEM: "system", NO_ZONE: "
 """What stands in place of a name in a report is said in the player's language."""
 
 STOPPING = frozenset({"off", "no", "stop"})
-
-
-def is_staff(core: Core) -> bool:
-    """Whether somebody may ask for more than a player may. A guest's name proves nothing."""
-    staff, account = core.house.staff, core.account
-    return bool(staff) and account is not None and key_of(account.character.name) in staff
 
 
 def profile(talk: Talk, core: Core, argument: str) -> None:

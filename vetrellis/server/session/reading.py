@@ -28,7 +28,7 @@ def attach(core: Core, character: Character) -> None:
     core.composed = core.language, core.reader
     core.house.link.attach(
         Attach(
-            session=core.id,
+            session=core.attachment,
             player=character.player,
             name=character.name,
             pronouns=character.pronouns,
@@ -46,7 +46,7 @@ def compose_anew(core: Core) -> None:
     """Have the world compose as the player reads now, if that is another way than before."""
     if core.is_attached and core.composed != (core.language, core.reader):
         core.composed = core.language, core.reader
-        core.house.link.configure(Configure(core.id, core.language, core.reader))
+        core.house.link.configure(Configure(core.attachment, core.language, core.reader))
 
 
 def prefer(core: Core, wish: Preferences) -> None:

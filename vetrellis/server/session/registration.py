@@ -10,13 +10,14 @@ from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.login import QUIT_WORDS, word_of
 from vetrellis.server.session.talk import Talk
 
-_PRONOUNS = {
+PRONOUN_WORDS = {
     "": PRONOUNS[0],
     "they": "they", "elle": "they", "1": "they",
     "she": "she", "ella": "she", "2": "she",
     "he": "he", "el": "he", "3": "he",
     "it": "it", "ello": "it", "4": "it",
 }  # fmt: skip
+"""What pronouns are called, in any language, or by their number."""
 
 
 def ask_new_name(talk: Talk, core: Core) -> None:
@@ -69,7 +70,7 @@ def answer_new_password(talk: Talk, core: Core, line: str) -> None:
         ask_new_password(talk, core)
         return
     core.draft.password = line
-    talk.password_chosen()
+    talk.password_given()
 
 
 def ask_repetition(talk: Talk, core: Core) -> None:
@@ -100,7 +101,7 @@ def answer_pronouns(talk: Talk, core: Core, line: str) -> None:
     if word in QUIT_WORDS:
         _is_turning_back(talk, core, word)
         return
-    pronouns = _PRONOUNS.get(word)
+    pronouns = PRONOUN_WORDS.get(word)
     if pronouns is None:
         core.say("session-no-pronouns")
         ask_pronouns(talk, core)

@@ -5,7 +5,7 @@ the end of the connection), is fed to the state machine below, and is followed b
 what was said is shown in one write, lines that waited are taken as far as state and pace allow,
 and the connection reads on or pauses. Outputs decide what a line meant and name it as a further
 input, which runs when the output is done. The table is the whole of the flow; what each step says
-and does is in `login`, `registration`, `play` and `password_change`.
+and does is in `login`, `registration`, `play`, `password_change` and `one_time_code`.
 
 What happens thousands of times a second needs no table: a player who plays, with no question open
 and nothing waiting, types a line, or is told something. Then what `playing` would do is done at
@@ -25,7 +25,15 @@ from zope.interface import implementer
 from vetrellis.game.core.datum import EVERYTHING, INQUIRIES, Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.server.interfaces import IConnection, ISession
-from vetrellis.server.session import login, password_change, play, registration
+from vetrellis.server.session import (
+    cast,
+    interlude,
+    login,
+    one_time_code,
+    password_change,
+    play,
+    registration,
+)
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.inbox import Inbox
 from vetrellis.server.session.talk import Inquiry, Stage, Talk
@@ -40,6 +48,7 @@ arriving = _builder.state("arriving")
 greeting = _builder.state("greeting")
 entering_password = _builder.state("entering password")
 verifying = _builder.state("verifying")
+entering_code = _builder.state("entering code")
 naming = _builder.state("naming")
 choosing_password = _builder.state("choosing password")
 confirming_password = _builder.state("confirming password")
@@ -50,6 +59,9 @@ proving_password = _builder.state("proving password")
 replacing_password = _builder.state("replacing password")
 repeating_password = _builder.state("repeating password")
 saving_password = _builder.state("saving password")
+proving_code = _builder.state("proving code")
+naming_another = _builder.state("naming another")
+choosing_its_pronouns = _builder.state("choosing its pronouns")
 leaving = _builder.state("leaving")
 ended = _builder.state("ended")
 
@@ -57,6 +69,7 @@ _asking_who = (
     greeting,
     entering_password,
     verifying,
+    entering_code,
     naming,
     choosing_password,
     confirming_password,
@@ -68,7 +81,8 @@ _changing_password = (
     repeating_password,
     saving_password,
 )
-_everywhere = (*_asking_who, joining, playing, *_changing_password, leaving)
+_asking_in_play = (*_changing_password, proving_code, naming_another, choosing_its_pronouns)
+_everywhere = (*_asking_who, joining, playing, *_asking_in_play, leaving)
 
 arriving.upon(Talk.opened).to(greeting)(login.greet)
 
@@ -77,6 +91,7 @@ greeting.upon(Talk.credentials_given).loop()(login.take_credentials)
 greeting.upon(Talk.proving).to(entering_password)(login.ask_password)
 greeting.upon(Talk.logging_in).to(verifying)(login.check_password)
 greeting.upon(Talk.registering).to(naming)(registration.ask_new_name)
+greeting.upon(Talk.code_wanted).to(entering_code)(login.ask_code)
 greeting.upon(Talk.admitted).to(joining)(play.join)
 
 entering_password.upon(Talk.typed).loop()(login.answer_password)
@@ -84,14 +99,19 @@ entering_password.upon(Talk.logging_in).to(verifying)(login.check_password)
 entering_password.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 verifying.upon(Talk.admitted).to(joining)(play.join)
+verifying.upon(Talk.code_wanted).to(entering_code)(login.ask_code)
 verifying.upon(Talk.sent_back).to(greeting)(login.ask_name)
+
+entering_code.upon(Talk.typed).loop()(login.answer_code)
+entering_code.upon(Talk.admitted).to(joining)(play.join)
+entering_code.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 naming.upon(Talk.typed).loop()(registration.answer_new_name)
 naming.upon(Talk.name_chosen).to(choosing_password)(registration.ask_first_password)
 naming.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 choosing_password.upon(Talk.typed).loop()(registration.answer_new_password)
-choosing_password.upon(Talk.password_chosen).to(confirming_password)(registration.ask_repetition)
+choosing_password.upon(Talk.password_given).to(confirming_password)(registration.ask_repetition)
 choosing_password.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 confirming_password.upon(Talk.typed).loop()(registration.answer_repetition)
@@ -104,7 +124,7 @@ choosing_pronouns.upon(Talk.admitted).to(joining)(play.join)
 choosing_pronouns.upon(Talk.sent_back).to(greeting)(login.ask_name)
 
 joining.upon(Talk.delivered).loop()(play.arrive)
-joining.upon(Talk.play_goes_on).to(playing)(play.settle_in)
+joining.upon(Talk.play_goes_on).to(playing)(interlude.play_on)
 joining.upon(Talk.timed_out).to(ended)(play.give_up_joining)
 
 playing.upon(Talk.typed).loop()(play.act)
@@ -117,18 +137,34 @@ playing.upon(Talk.timed_out).to(ended)(play.fall_asleep)
 proving_password.upon(Talk.typed).loop()(password_change.answer_old)
 proving_password.upon(Talk.password_given).to(replacing_password)(password_change.ask_new)
 replacing_password.upon(Talk.typed).loop()(password_change.answer_new)
-replacing_password.upon(Talk.password_chosen).to(repeating_password)(password_change.ask_again)
+replacing_password.upon(Talk.password_given).to(repeating_password)(password_change.ask_again)
 repeating_password.upon(Talk.typed).loop()(password_change.answer_again)
 repeating_password.upon(Talk.password_given).to(replacing_password)(password_change.ask_new)
 repeating_password.upon(Talk.password_repeated).to(saving_password)(password_change.save)
 saving_password.upon(Talk.timed_out).loop().returns(None)
 for _state in _changing_password:
-    _state.upon(Talk.delivered).loop()(play.hear)
-    _state.upon(Talk.play_goes_on).to(playing)(password_change.resume)
+    _state.upon(Talk.play_goes_on).to(playing)(interlude.play_on)
     if _state is not saving_password:
         _state.upon(Talk.timed_out).loop()(password_change.give_up)
 
+playing.upon(Talk.code_wanted).to(proving_code)(one_time_code.ask)
+proving_code.upon(Talk.typed).loop()(one_time_code.answer)
+proving_code.upon(Talk.play_goes_on).to(playing)(interlude.play_on)
+proving_code.upon(Talk.timed_out).loop()(one_time_code.give_up)
+
+playing.upon(Talk.registering).to(naming_another)(cast.ask_name)
+naming_another.upon(Talk.typed).loop()(cast.answer_name)
+naming_another.upon(Talk.name_chosen).to(choosing_its_pronouns)(cast.ask_pronouns)
+choosing_its_pronouns.upon(Talk.typed).loop()(cast.answer_pronouns)
+for _state in (naming_another, choosing_its_pronouns):
+    _state.upon(Talk.play_goes_on).to(playing)(interlude.play_on)
+    _state.upon(Talk.timed_out).loop()(cast.give_up)
+
+for _state in _asking_in_play:
+    _state.upon(Talk.delivered).loop()(play.hear)
+
 leaving.upon(Talk.delivered).loop()(play.hear_the_last)
+leaving.upon(Talk.admitted).to(joining)(play.join)
 leaving.upon(Talk.timed_out).to(ended)(play.leave_anyway)
 
 for _state in _everywhere:
@@ -156,6 +192,10 @@ class Neighbours(Protocol):
 
     def ended(self, session: Session) -> None:
         """Learn that a session is over."""
+
+    def everybody(self) -> tuple[Core, ...]:
+        """Return what each session knows."""
+        ...
 
 
 @implementer(ISession)
@@ -249,6 +289,10 @@ class Session:
     def claim(self, player: EntityId) -> bool:
         """Whether a character plays by another connection too."""
         return self._neighbours.claim(self, player)
+
+    def everybody(self) -> tuple[Core, ...]:
+        """Return what each session of the server knows, this one's included."""
+        return self._neighbours.everybody()
 
     def _offer_login(self) -> None:
         if self.core.stage is Stage.LOGIN:

@@ -78,6 +78,9 @@ class Talk(Happening, Protocol):
     def logging_in(self) -> None:
         """There is a name and a password; they have to be checked."""
 
+    def code_wanted(self) -> None:
+        """A one-time code is to be asked for: to let them in, or to begin or end asking for it."""
+
     def sent_back(self) -> None:
         """It did not work out: back to the first question."""
 
@@ -87,9 +90,6 @@ class Talk(Happening, Protocol):
     def name_chosen(self) -> None:
         """The name is free; a password is next."""
 
-    def password_chosen(self) -> None:
-        """The password will do; once more, to be sure."""
-
     def password_repeated(self) -> None:
         """Both are the same."""
 
@@ -97,7 +97,7 @@ class Talk(Happening, Protocol):
         """It is known who plays."""
 
     def password_given(self) -> None:
-        """The old password is there; the new one is next."""
+        """There is a password; what comes next stands in the table."""
 
     def play_goes_on(self) -> None:
         """Nothing stands between the player and the world, or nothing any more."""
