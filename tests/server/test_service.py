@@ -53,6 +53,7 @@ class Parts:
     waiting: dict[str, Deferred[None]] = field(factory=dict)
     broken: dict[str, Exception] = field(factory=dict)
     give_up: GiveUp | None = None
+    ticket: str = ""
 
     async def compose(
         self, loaded: object, reactor: object, stack: AsyncExitStack, give_up: GiveUp
@@ -61,7 +62,7 @@ class Parts:
         for part in ("store", "port"):
             await self.reached(f"open {part}")
             stack.push_async_callback(self.reached, f"close {part}")
-        return Ready({"telnet": IPv4Address("TCP", "127.0.0.1", 4000)})
+        return Ready({"telnet": IPv4Address("TCP", "127.0.0.1", 4000)}, ticket=self.ticket)
 
     async def reached(self, step: str) -> None:
         if step in self.waiting:
@@ -122,6 +123,15 @@ class StartTests(ServiceCase):
         self.parts.waiting["open port"].callback(None)
         (ready,) = self.logged("ready")
         self.assertEqual((ready["telnet"], ready["seconds"]), ("127.0.0.1:4000", 2.5))
+
+    def test_log_of_a_first_start_says_how_to_become_an_admin(self) -> None:
+        self.parts.ticket = "aaa-bbb"
+        self.start()
+        (told,) = self.logged("no admin yet")
+        self.assertEqual(
+            told["todo"],
+            "To become an admin: make a character, and type in the game claim aaa-bbb",
+        )
 
     def test_person_reads_a_banner_instead(self) -> None:
         out = Terminal()

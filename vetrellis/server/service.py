@@ -122,8 +122,8 @@ class VetrellisService(Service):
         else:
             self._log.info("ready", seconds=round(seconds, 3), **addresses)
             if ready.ticket:
-                for line in how_to_claim(ready.ticket, claim_address(ready)):
-                    self._log.info("{line}", line=line)
+                told = " ".join(how_to_claim(ready.ticket, claim_address(ready)))
+                self._log.info("no admin yet", todo=" ".join(told.split()))
         notify(READY)
 
     def _failed(self, failure: Failure) -> None:
