@@ -142,9 +142,8 @@ class HelpDesk:
         if verb is None:
             return self._other_help(page, topic, event.topic)
         lines = [page.message(f"help-{verb.replace('_', '-')}")]
-        for source in self._lines(verb, page.language):
-            shown = Text.of(Span(Role.CMD, (_typed(page, source),)), layout=Layout.ENTRY)
-            lines.append(shown)
+        typed = self._lines(verb, page.language)
+        lines += [Text.of(_line(page, source), layout=Layout.ENTRY) for source in typed]
         return join(lines)
 
     def _other_help(self, page: Page, topic: str, typed: str) -> Text:
@@ -196,6 +195,12 @@ class HelpDesk:
 
 
 _SLOT = re.compile(r"\{([a-z]+)\+?\}")
+
+
+def _line(page: Page, source: str) -> Span:
+    """Return a grammar line; only one that can be typed as it stands is a command to click."""
+    typed = _typed(page, source)
+    return Span(Role.CMD if typed == source else Role.EM, (typed,))
 
 
 def _typed(page: Page, source: str) -> str:
