@@ -41,6 +41,10 @@ OFFLINE = "vetrellis.server.offline.answer"
 """Asks the database of a server that does not run. Named likewise."""
 
 
+CERTIFICATES = "vetrellis.server.startup.check_certificates"
+"""Looks at the certificates of listeners. Named likewise."""
+
+
 CONDUCT = "vetrellis.bench.conduct.conduct"
 """Measures. Named likewise."""
 
@@ -72,6 +76,10 @@ class CheckOptions(VetrellisOptions):
         """Print what is there, or raise an error that tells all that is wrong with it."""
         loaded = self.load()
         _say(f"configuration: {len(settings())} settings, no problem")
+        for name, (_, summary, problem) in namedAny(CERTIFICATES)(loaded).items():
+            _say(f"listen.{name}: a certificate {summary}")
+            if problem:
+                complain(f"vetrellis: warning: listen.{name}: {problem}", sys.stderr)
         inspect: Callable[[Config], str] = namedAny(INSPECT)
         _say(inspect(loaded.config))
         return 0

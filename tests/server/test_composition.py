@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from attrs import evolve
+from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.defer import Deferred
 from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
@@ -18,7 +20,15 @@ from vetrellis.server.api.health import HealthApi
 from vetrellis.server.auth.ban import Ban, Kind
 from vetrellis.server.auth.realm import Realm
 from vetrellis.server.composition import HostMeter, Machine
-from vetrellis.server.config import Config, LimitsConfig, SessionConfig, StorageConfig, WorldConfig
+from vetrellis.server.config import (
+    Config,
+    LimitsConfig,
+    ListenConfig,
+    ListingConfig,
+    SessionConfig,
+    StorageConfig,
+    WorldConfig,
+)
 from vetrellis.server.content import World, read_words, read_world
 from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.throttle import DoorLimits
@@ -79,6 +89,31 @@ class MachineCase(SynchronousTestCase):
 
 class ConfiguredTests(MachineCase):
     """What the operator decided arrives where it matters."""
+
+    def ports(self, **listen: str) -> tuple[object, object]:
+        """Return which ports of telnet, plain and with TLS, are announced."""
+        self.machine.config = evolve(self.machine.config, listen=ListenConfig(**listen))
+        facts = self.machine.hall(Path()).facts()
+        return facts.get("PORT"), facts.get("TLS")
+
+    def test_ports_are_announced_as_they_are(self) -> None:
+        secure = "ssl:1:privateKey=k"
+        self.machine.ports.update(
+            telnet=IPv4Address("TCP", "127.0.0.1", 4000),
+            telnet_tls=IPv4Address("TCP", "127.0.0.1", 4443),
+        )
+        self.assertEqual(self.ports(telnet_tls=secure), ("4000", "4443"))
+        del self.machine.ports["telnet_tls"]
+        self.assertEqual(self.ports(), ("4000", None))
+        self.assertEqual(self.ports(telnet=secure), (None, "4000"))
+        self.machine.ports["telnet"] = UNIXAddress(b"/run/telnet")
+        self.assertEqual(self.ports(telnet="unix:/run/telnet"), (None, None))
+
+    def test_ports_that_a_proxy_makes_others_are_announced_as_players_know_them(self) -> None:
+        listing = ListingConfig(port=23, tls_port=992)
+        self.machine.config = evolve(self.machine.config, listing=listing)
+        self.machine.ports["telnet"] = UNIXAddress(b"/run/telnet")
+        self.assertEqual(self.ports(telnet="unix:/run/telnet"), ("23", "992"))
 
     def test_staff(self) -> None:
         house = self.machine._sessions.house

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from attrs import asdict, evolve
 from twisted.internet.address import IPv4Address
 from twisted.internet.interfaces import IProtocolFactory
 from twisted.internet.testing import MemoryReactorClock
@@ -12,15 +12,18 @@ from typing_extensions import override
 from zope.interface.verify import verifyObject
 
 from tests.server.session.visit import Visit
+from tests.support.certificate import write_pair
 from tests.support.elsewhere import at_once
 from vetrellis.server.api.vitals import Vitals
-from vetrellis.server.config import Config, LimitsConfig
+from vetrellis.server.config import Config, LimitsConfig, ListenConfig
 from vetrellis.server.content import read_words
 from vetrellis.server.doors import DOORS, HOST_KEY, Hall, gate
 from vetrellis.server.gateway.dismissal import Dismissal
 from vetrellis.server.gateway.key_file import HostKeyError
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
+from vetrellis.server.gateway.tls import TlsFactory
+from vetrellis.server.tls_endpoint import TlsFiles
 
 
 class DoorTests(SynchronousTestCase):
@@ -51,7 +54,7 @@ class DoorTests(SynchronousTestCase):
         return self.successResultOf(factory.opened())
 
     def test_every_listener_has_a_door(self) -> None:
-        self.assertEqual(set(DOORS), set(Config().listeners))
+        self.assertEqual(set(DOORS), set(asdict(ListenConfig())))
 
     def test_every_door_is_a_factory(self) -> None:
         for make in DOORS.values():
@@ -70,8 +73,18 @@ class DoorTests(SynchronousTestCase):
         door = Doorkeeper(self.hall.reactor, is_banned="203.0.113.9".__eq__)
         for name in DOORS:
             built = gate(evolve(self.hall, doorkeeper=door), name).buildProtocol(banned)
-            self.assertIsInstance(built, Dismissal if name == "telnet" else type(None), name)
+            is_told = name.startswith("telnet")
+            self.assertIsInstance(built, Dismissal if is_told else type(None), name)
         self.assertEqual(door.refused, len(DOORS))
+
+    def test_door_with_tls_is_the_same_behind_it(self) -> None:
+        path = write_pair(Path(self.mktemp()))
+        files = TlsFiles(str(path), str(path))
+        for name, words in (("telnet_tls", b"speaks TLS"), ("web", b"HTTP/1.1 400 Bad Request")):
+            behind = gate(self.hall, name, files).behind
+            self.assertIsInstance(behind, TlsFactory)
+            self.assertIsInstance(behind.wrappedFactory, type(DOORS[name](self.hall)))
+            self.assertIn(words, behind.words)
 
     def test_ssh_keeps_the_key_that_it_makes(self) -> None:
         self.opened("ssh")

@@ -16,21 +16,25 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
+from tests.support.certificate import write_pair
 from vetrellis.server import startup
 from vetrellis.server.banner import Ready, banner, where
 from vetrellis.server.notify import READY, notify
 from vetrellis.server.port_holder import port_holder
+from vetrellis.server.settings import load
 from vetrellis.server.startup import (
     BACKLOG,
     SPARE_FILES,
     Listener,
     StartupError,
     bind,
+    check_certificates,
     most_connections,
     prepare_directory,
     raise_file_limit,
     with_backlog,
 )
+from vetrellis.server.tls_endpoint import TlsFiles
 
 
 class CrowdedReactor(MemoryReactorClock):
@@ -134,16 +138,65 @@ class BindTests(SynchronousTestCase):
         self.assertTrue(problems[0].startswith("listen.telnet: 'tcp:port' is not an endpoint; "))
         self.assertEqual(reactor.tcpServers, [])
 
-    def test_key_that_is_not_there_is_named(self) -> None:
-        problem = self.problem(MemoryReactorClock(), "ssl:4443:privateKey=/no/key.pem")
-        self.assertIn("No such file or directory: /no/key.pem", problem)
+    def test_tls_listens_where_it_is_told_to(self) -> None:
+        reactor = MemoryReactorClock()
+        endpoint = "ssl:4443:privateKey=/k.pem:interface=127.0.0.1"
+        self.successResultOf(self.bound(reactor, endpoint))
+        ((port, _, backlog, interface),) = reactor.tcpServers
+        self.assertEqual((port, backlog, interface), (4443, BACKLOG, "127.0.0.1"))
 
-    def test_key_that_is_none_is_told(self) -> None:
-        path = Path(self.mktemp())
-        path.write_text("no key")
-        problem = self.problem(MemoryReactorClock(), f"ssl:4443:privateKey={path}:certKey={path}")
-        self.assertIn("readable PEM", problem)
-        self.assertNotIn("\n", problem)
+    def test_busy_port_of_tls_names_another_one_of_tls(self) -> None:
+        self.patch(startup, "port_holder", lambda port: "")
+        reactor = CrowdedReactor(p4443=errno.EADDRINUSE)
+        problem = self.problem(reactor, "ssl:4443:privateKey=/k.pem")
+        self.assertIn("choose another: --telnet ssl:4444:privateKey=/k.pem", problem)
+
+    def test_unknown_word_of_tls_is_named(self) -> None:
+        problem = self.problem(MemoryReactorClock(), "ssl:4443:key=/k.pem")
+        self.assertIn("(Unknown word 'key=/k.pem': there are privateKey, ", problem)
+
+
+class CertificateTests(SynchronousTestCase):
+    """Certificates are looked at before anything is opened, and all mistakes told together."""
+
+    def checked(self, **endpoints: str) -> dict[str, tuple[TlsFiles, str, str]]:
+        names = {f"VETRELLIS__LISTEN__{name.upper()}": each for name, each in endpoints.items()}
+        return check_certificates(load(environment=names))
+
+    def problem(self, **endpoints: str) -> str:
+        return str(self.assertRaises(StartupError, self.checked, **endpoints))
+
+    def test_who_speaks_no_tls_has_none(self) -> None:
+        self.assertEqual(self.checked(), {})
+
+    def test_files_and_what_they_are_for_are_told(self) -> None:
+        path = write_pair(Path(self.mktemp()), "mud.example")
+        files, summary, problem = self.checked(telnet_tls=f"ssl:1:privateKey={path}")["telnet_tls"]
+        self.assertEqual((files, problem), (TlsFiles(str(path), str(path)), ""))
+        self.assertIn("for mud.example, until ", summary)
+
+    def test_expired_one_is_told_and_keeps_nobody_from_starting(self) -> None:
+        path = write_pair(Path(self.mktemp()), begins=-9, ends=-1)
+        _, _, problem = self.checked(web=f"ssl:1:privateKey={path}")["web"]
+        self.assertIn("it expired on ", problem)
+
+    def test_every_mistake_is_told_in_a_line(self) -> None:
+        empty = Path(self.mktemp())
+        empty.write_text("no key")
+        problems = self.problem(
+            telnet="ssl:1:privateKey=/no/key.pem",
+            telnet_tls=f"ssl:2:privateKey={empty}",
+            web="ssl:3:sslmethod=SSLv3",
+        ).splitlines()
+        self.assertEqual(len(problems), 3)
+        for problem, place, words in zip(
+            problems,
+            ("TELNET: listen.telnet: ", "TELNET_TLS: listen.telnet_tls: ", "WEB: listen.web: "),
+            ("No such file or directory: /no/key.pem", "no readable PEM", "Unknown word"),
+            strict=True,
+        ):
+            self.assertIn(place, problem)
+            self.assertIn(words, problem)
 
 
 class PortHolderTests(SynchronousTestCase):
@@ -262,6 +315,19 @@ class BannerTests(SynchronousTestCase):
         told = banner(Ready({"telnet": IPv4Address("TCP", "0.0.0.0", 23)}), 0)
         self.assertIn("telnet localhost 23", told)
         self.assertNotIn("only", told)
+
+    def test_encrypted_page_is_where_a_ticket_is_taken(self) -> None:
+        ready = Ready(self.HERE.addresses, ticket="aaa-bbb", secure=("web",))
+        self.assertIn("https://localhost:8080/#claim=aaa-bbb", banner(ready, 0))
+
+    def test_encrypted_ways_in_are_told_as_such(self) -> None:
+        addresses = {
+            "telnet_tls": IPv4Address("TCP", "0.0.0.0", 4443),
+            "web": IPv4Address("TCP", "0.0.0.0", 443),
+        }
+        told = banner(Ready(addresses, secure=("telnet_tls", "web")), 0)
+        self.assertIn("telnet   localhost 4443, with TLS\n", told)
+        self.assertIn("browser  https://localhost:443/\n", told)
 
     def test_named_interface_is_told_by_name(self) -> None:
         told = banner(Ready({"web": IPv6Address("TCP", "fd00::1", 80)}), 0)

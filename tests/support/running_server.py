@@ -186,7 +186,7 @@ def running(
 
 def _addresses(entry: Mapping[str, Any]) -> dict[str, tuple[str, int]]:
     found = {}
-    for name in ("telnet", "ssh", "web"):
+    for name in ("telnet", "telnet_tls", "ssh", "web"):
         host, _, port = entry.get(name, "").rpartition(":")
         if port:
             found[name] = (host, int(port))

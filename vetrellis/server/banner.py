@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from attrs import frozen
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
@@ -21,11 +21,15 @@ class Ready:
         addresses: Where it listens, by listener.
         notes: What was found or made on the way: a subject and what there is to say of it.
         ticket: With which somebody can become the first admin; empty where there was one to be.
+        secure: The listeners that speak TLS.
+        reload: Reads again what may change while the server runs: certificates.
     """
 
     addresses: Mapping[str, IAddress]
     notes: Sequence[tuple[str, str]] = ()
     ticket: str = ""
+    secure: Collection[str] = ()
+    reload: Callable[[], object] = lambda: None
 
 
 def banner(ready: Ready, seconds: float) -> str:
@@ -41,7 +45,7 @@ def banner(ready: Ready, seconds: float) -> str:
     lines = [f"  {subject} ... {note}" for subject, note in ready.notes]
     lines.append(f"  Vetrellis is up ({seconds:.1f} s).")
     lines += [
-        f"    {_LABELS.get(name, name):<8} {_way_in(name, address)}"
+        f"    {_LABELS.get(name, name):<8} {_way_in(name, address, name in ready.secure)}"
         for name, address in ready.addresses.items()
     ]
     if ready.ticket:
@@ -51,15 +55,15 @@ def banner(ready: Ready, seconds: float) -> str:
 
 def claim_address(ready: Ready) -> str:
     """Return the address of the page that takes the ticket; empty where no page is served."""
-    return claim_page(ready.addresses.get("web"), ready.ticket)
+    return claim_page(ready.addresses.get("web"), ready.ticket, "web" in ready.secure)
 
 
-def claim_page(address: IAddress | None, ticket: str) -> str:
+def claim_page(address: IAddress | None, ticket: str, is_secure: bool) -> str:
     """Return the address of the page that takes a ticket, served at an address; or nothing."""
     if not isinstance(address, IPv4Address | IPv6Address):
         return ""
     # Behind the mark, so that no server and no log on the way ever sees it.
-    return f"{_way_in('web', address)}#claim={ticket}"
+    return f"{_way_in('web', address, is_secure)}#claim={ticket}"
 
 
 def how_to_claim(ticket: str, address: str) -> list[str]:
@@ -84,7 +88,7 @@ def where(address: IAddress) -> str:
     return str(address)
 
 
-def _way_in(name: str, address: IAddress) -> str:
+def _way_in(name: str, address: IAddress, is_secure: bool) -> str:
     """Say what to type to get in."""
     if not isinstance(address, IPv4Address | IPv6Address):
         return where(address)
@@ -92,8 +96,10 @@ def _way_in(name: str, address: IAddress) -> str:
     port = address.port
     if name == "web":
         shown = f"[{host}]" if ":" in host else host
-        return f"http://{shown}:{port}/"
-    return f"ssh -p {port} guest@{host}" if name == "ssh" else f"telnet {host} {port}"
+        return f"{'https' if is_secure else 'http'}://{shown}:{port}/"
+    if name == "ssh":
+        return f"ssh -p {port} guest@{host}"
+    return f"{host} {port}, with TLS" if is_secure else f"telnet {host} {port}"
 
 
 def _reach(ready: Ready) -> str:
@@ -106,4 +112,4 @@ def _reach(ready: Ready) -> str:
     return ""
 
 
-_LABELS = {"web": "browser"}
+_LABELS = {"web": "browser", "telnet_tls": "telnet"}

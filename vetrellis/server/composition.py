@@ -9,13 +9,15 @@ it, players are told goodbye, the database is let go.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
 from twisted.internet.task import deferLater
+from twisted.logger import Logger
 from typing_extensions import override
 
 from vetrellis.formatters.theme import THEMES
@@ -63,10 +65,12 @@ from vetrellis.server.startup import (
     FILES,
     Listener,
     bind,
+    check_certificates,
     most_connections,
     prepare_directory,
     raise_file_limit,
 )
+from vetrellis.server.tls_endpoint import speaks_tls
 from vetrellis.server.watchdog import Watchdog
 from vetrellis.server.world_host.host import Pace as HostPace
 from vetrellis.server.world_host.host import WorldHost
@@ -81,6 +85,8 @@ SLOWEST_COMMIT = 2.0
 
 SLOWEST_TICK = 1.0
 """Seconds that a tick may come late before players are better sent elsewhere."""
+
+_LOG = Logger()
 
 LAST_WORDS = 2.0
 """Seconds that clients have to read the goodbye, before the process ends under them."""
@@ -118,22 +124,39 @@ async def compose(
     machine = Machine(config, reactor, store, words, world, give_up, files)
     await machine.start(stack)
     await open_control(directory, machine.control(), reactor, stack)
-    ports = await bind(reactor, _listeners(loaded, machine.hall(directory)), stack)
+    listeners = _listeners(loaded, machine.hall(directory))
+    ports = await bind(reactor, listeners, stack)
     machine.ports.update({name: port.getHost() for name, port in ports.items()})
     ticket = await machine.first_ticket() if found == "made" else ""
-    notes = (
-        (f"world {world.blueprint.title}", summary(world)),
-        (f"database {path}", found),
-    )
-    return Ready(machine.ports, notes, ticket)
+    notes = ((f"world {world.blueprint.title}", summary(world)), (f"database {path}", found))
+    return Ready(machine.ports, notes, ticket, *_sealing(listeners))
 
 
 def _listeners(loaded: Loaded, hall: Hall) -> list[Listener]:
     """Make a door for each listener that is on."""
-    return [
-        Listener(name, endpoint, gate(hall, name), str(loaded.origin(f"listen.{name}")))
-        for name, endpoint in loaded.config.listeners.items()
-    ]
+    certificates = check_certificates(loaded)
+    listeners = []
+    for name, endpoint in loaded.config.listeners.items():
+        files = certificates[name][0] if name in certificates else None
+        origin = str(loaded.origin(f"listen.{name}"))
+        listeners.append(Listener(name, endpoint, gate(hall, name, files), origin))
+    return listeners
+
+
+def _sealing(listeners: Sequence[Listener]) -> tuple[tuple[str, ...], Callable[[], None]]:
+    """Return which listeners speak TLS, and what reads their certificates again."""
+    doors: dict[str, Any] = {
+        each.name: each.factory for each in listeners if speaks_tls(each.endpoint)
+    }
+    return tuple(doors), partial(_reload, [door.behind for door in doors.values()])
+
+
+def _reload(sealed: Sequence[Any]) -> None:
+    """Read the certificates of these listeners again."""
+    for factory in sealed:
+        factory.reload()
+    if not sealed:
+        _LOG.info("there is nothing to be read again: no listener speaks TLS")
 
 
 @frozen
@@ -249,15 +272,24 @@ class Machine:
         )
 
     def _open_ports(self) -> Mapping[str, str]:
-        """Return the port of telnet, as sites that list servers call it."""
-        number = getattr(self.ports.get("telnet"), "port", None)
-        is_tls = self.config.listen.telnet.startswith(("ssl:", "tls:"))
-        return {} if number is None else {"TLS" if is_tls else "PORT": str(number)}
+        """Return the ports of telnet, as sites that list servers call them."""
+        listing, plain = self.config.listing, self.config.listen.telnet
+        numbers = {
+            "TLS" if speaks_tls(plain) else "PORT": getattr(self.ports.get("telnet"), "port", 0)
+        }
+        if number := getattr(self.ports.get("telnet_tls"), "port", 0):
+            numbers["TLS"] = number
+        said = {"PORT": listing.port, "TLS": listing.tls_port}
+        numbers.update({kind: number for kind, number in said.items() if number})
+        return {kind: str(number) for kind, number in numbers.items() if number}
 
     def control(self) -> ControlFactory:
         """Return what answers `vetrellis` commands."""
         admin = AdminRequests(
-            self._administration(), lambda ticket: claim_page(self.ports.get("web"), ticket)
+            self._administration(),
+            lambda ticket: claim_page(
+                self.ports.get("web"), ticket, speaks_tls(self.config.listen.web)
+            ),
         )
         requests = {**Requests(self._profiler).table(), **admin.table()}
         return ControlFactory(requests, self.reactor)

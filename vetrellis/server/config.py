@@ -23,6 +23,10 @@ VAR = "{var}"
 BUNDLED = "bundled:"
 """Before the name of a world that comes with Vetrellis."""
 _ENDPOINT = (r"|\w+:.+", "an endpoint such as tcp:4000, or an empty text for none")
+_SECURE = (
+    r"|(ssl|tls):.+",
+    "an endpoint such as ssl:4443:privateKey=key.pem:certKey=cert.pem, or an empty text for none",
+)
 
 
 @frozen
@@ -52,12 +56,13 @@ class About:
     @property
     def range(self) -> str:
         """The numbers that make sense, in words."""
-        return f"{_say(self.least)} to {_say(self.most)} {self.unit}"
+        return f"{_say(self.least)} to {_say(self.most)} {self.unit}".rstrip()
 
     def objection(self, value: object) -> str:
         """Say what is wrong with a value of the right type, or return an empty string."""
         if isinstance(value, int | float) and not self.least <= value <= self.most:
-            return f"must lie between {_say(self.least)} and {_say(self.most)} {self.unit}"
+            limits = f"{_say(self.least)} and {_say(self.most)} {self.unit}"
+            return f"must lie between {limits}".rstrip()
         if isinstance(value, tuple):
             return self._objection_to_list(value)
         if isinstance(value, str) and self.choices and value not in self.choices:
@@ -159,6 +164,12 @@ class ListenConfig:
         "tcp:4000:interface=127.0.0.1",
         "Telnet, for Mudlet, TinTin++ and their like.",
         pattern=_ENDPOINT,
+    )
+    telnet_tls: str = setting(
+        "",
+        """Telnet inside TLS, beside the plain one. `certKey` names the certificate, and may have
+        those above it, as `fullchain.pem` does. Both files are read again upon SIGHUP.""",
+        pattern=_SECURE,
     )
     ssh: str = setting(
         "tcp:4022:interface=127.0.0.1", "SSH, for anybody with a shell.", pattern=_ENDPOINT
@@ -337,6 +348,21 @@ class ListingConfig:
 
     name: str = setting("", "What the server is called. If it is empty, as the world is.")
     hostname: str = setting("", "The name under which it is found: `mud.example.org`.")
+    port: int = setting(
+        0,
+        """The port on which players reach telnet, where a proxy or router makes it another one
+        than the server has. 0: that which the server has.""",
+        least=0,
+        most=65535,
+        unit="",
+    )
+    tls_port: int = setting(
+        0,
+        "The same of telnet inside TLS. Clients such as Mudlet offer to move there.",
+        least=0,
+        most=65535,
+        unit="",
+    )
     contact: str = setting("", "An address for mail.")
     website: str = setting("", "The address of its web site.")
     discord: str = setting("", "An invitation to its Discord.")
@@ -393,6 +419,7 @@ class Config:
         """Endpoint string of every listener that is on, by name, in the order of binding."""
         endpoints = {
             "telnet": self.listen.telnet,
+            "telnet_tls": self.listen.telnet_tls,
             "ssh": self.listen.ssh,
             "web": self.listen.web,
         }

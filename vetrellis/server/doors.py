@@ -32,10 +32,18 @@ from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
+from vetrellis.server.tls_endpoint import TlsFiles
 
 SSH = "vetrellis.server.ssh_chamber.ssh"
+TLS = "vetrellis.server.gateway.tls.TlsFactory"
 WEB = "vetrellis.server.web_chamber.web"
 """What makes the factories that need much: named, so that nothing of it is imported before."""
+
+PLAIN_HTTP = (
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n"
+    b"This port speaks HTTPS: write https:// instead of http://.\n"
+)
+"""What a browser is told that speaks no TLS where TLS is spoken."""
 
 HOST_KEY = "ssh_host_ed25519_key"
 """The file in the server's directory that proves to SSH clients which server this is."""
@@ -92,15 +100,23 @@ class Hall:
         return OutletLimits(soft=hard // 4, hard=hard, stall=self.limits.output_stall)
 
 
-def gate(hall: Hall, name: str) -> Gate:
-    """Make the door of a listener, with the gate before it.
+def gate(hall: Hall, name: str, files: TlsFiles | None = None) -> Gate:
+    """Make the door of a listener, with TLS before it if it has any, and the gate before that.
 
     Args:
         hall: What lies behind.
         name: Which listener: one of `DOORS`.
+        files: The certificate and its key, if it speaks TLS.
     """
-    factory = DOORS[name](hall)
-    farewell = factory.farewell() if isinstance(factory, TelnetFactory) else b""
+    factory: Any = DOORS[name](hall)
+    farewell = b""
+    if files is not None:
+        plain = PLAIN_HTTP
+        if isinstance(factory, TelnetFactory):
+            plain = factory.said("gateway-plain")
+        factory = namedAny(TLS)(name, files, factory, hall.reactor, plain)
+    elif isinstance(factory, TelnetFactory):
+        farewell = factory.said("gateway-banned")
     return Gate(hall.reactor, hall.notices, factory, hall.doorkeeper, hall.proxies, farewell)
 
 
@@ -140,6 +156,7 @@ def _late(shown: str, name: str, hall: Hall) -> IProtocolFactory:
 
 DOORS: Mapping[str, Callable[[Hall], IProtocolFactory]] = {
     "telnet": telnet,
+    "telnet_tls": telnet,
     "ssh": ssh,
     "web": web,
 }

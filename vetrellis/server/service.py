@@ -33,6 +33,7 @@ from vetrellis.server import logs
 from vetrellis.server.banner import Ready, banner, claim_address, how_to_claim, where
 from vetrellis.server.event_loop import REACTOR
 from vetrellis.server.garbage import lasting, spare
+from vetrellis.server.hangup import on_hangup
 from vetrellis.server.notify import READY, STOPPING, notify
 from vetrellis.server.options import VetrellisOptions
 from vetrellis.server.settings import ConfigError, Loaded
@@ -70,6 +71,8 @@ class VetrellisService(Service):
     _started_at: float = 0.0
     _opened: AsyncExitStack = field(factory=AsyncExitStack)
     _starting: Deferred[None] | None = None
+    _ready: Ready | None = None
+    _unhook: Callable[[], None] = lambda: None
 
     @override
     def setServiceParent(self, parent: Any) -> None:
@@ -93,6 +96,7 @@ class VetrellisService(Service):
         return Deferred.fromCoroutine(self._close()).addErrback(self._broke)
 
     def _begin(self) -> None:
+        self._unhook = on_hangup(self._reactor, self._reload, self._reactor.stop)
         self._starting = Deferred.fromCoroutine(self._open()).addErrback(self._failed)
 
     async def _open(self) -> None:
@@ -103,14 +107,21 @@ class VetrellisService(Service):
                 ready = await compose(self.loaded, self._reactor, stack, self._give_up)
                 if self.running:
                     self._opened = stack.pop_all()
+                    self._ready = ready
                     self._announce(ready)
 
     async def _close(self) -> None:
         if self._starting is not None:
             await self._starting
         notify(STOPPING)
+        self._unhook()
         await self._opened.aclose()
         self._log.info("stopped")
+
+    def _reload(self) -> None:
+        """Read again what may change while the server runs."""
+        if self._ready is not None and self.running:
+            self._ready.reload()
 
     def _announce(self, ready: Ready) -> None:
         """Tell everybody who waits for it that players may come."""

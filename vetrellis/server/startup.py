@@ -22,9 +22,12 @@ from twisted.internet.interfaces import (
     IProtocolFactory,
     IStreamServerEndpoint,
 )
+from twisted.python.reflect import namedAny
 
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.port_holder import port_holder
+from vetrellis.server.settings import Loaded
+from vetrellis.server.tls_endpoint import TlsFiles, speaks_tls, tls_files, without_tls
 
 FORMS = (
     r"tcp:4000, tcp:4000:interface=127.0.0.1, tcp:4000:interface=\:\:1, "
@@ -34,8 +37,8 @@ FORMS = (
 )
 """The forms of endpoint strings that operators use."""
 
-_TLS = "OpenSSL."
-"""Where the errors of TLS come from: not imported, for most servers have no TLS."""
+_DESCRIBE = "vetrellis.server.gateway.tls.describe"
+"""What looks at a certificate. Named, for it imports TLS, which most servers do not have."""
 
 FILES = 65536
 """File descriptors that a server asks the system for: one for each connection, and some."""
@@ -57,7 +60,7 @@ class Listener:
     """A door into the game.
 
     Attributes:
-        name: `telnet`, `ssh` or `web`.
+        name: `telnet`, `telnet_tls`, `ssh` or `web`.
         endpoint: Where it listens, as an endpoint string.
         factory: What makes the protocols of those who connect.
         origin: Where the endpoint string was written, for error messages.
@@ -148,22 +151,44 @@ def _endpoints(reactor: object, listeners: Sequence[Listener]) -> list[IStreamSe
     wrong: list[str] = []
     for listener in listeners:
         try:
-            endpoints.append(serverFromString(reactor, with_backlog(listener.endpoint)))
+            place = without_tls(listener.endpoint)
+            endpoints.append(serverFromString(reactor, with_backlog(place)))
         except (ValueError, TypeError, LookupError, ImportError) as error:
             wrong.append(
-                f"{_place(listener)}: {listener.endpoint!r} is not an endpoint"
-                f"{_kind(error)}; write {FORMS}"
-            )
-        except Exception as error:
-            if not isinstance(error, OSError) and not type(error).__module__.startswith(_TLS):
-                raise
-            wrong.append(
-                f"{_place(listener)}: {listener.endpoint!r} cannot be used: {_reason(error)}; "
-                "give the paths of a readable PEM key and certificate"
+                f"{_place(listener.name, listener.origin)}: {listener.endpoint!r} is not an "
+                f"endpoint{_kind(error)}; write {FORMS}"
             )
     if wrong:
         raise StartupError("\n".join(wrong))
     return endpoints
+
+
+def check_certificates(loaded: Loaded) -> dict[str, tuple[TlsFiles, str, str]]:
+    """Look at the certificate of every listener that speaks TLS.
+
+    Returns:
+        By the name of the listener: its files, what the certificate is for, and what is wrong with
+        it that does not keep the server from starting.
+
+    Raises:
+        StartupError: Some cannot be used. The message tells of all.
+    """
+    found: dict[str, tuple[TlsFiles, str, str]] = {}
+    wrong: list[str] = []
+    for name, endpoint in loaded.config.listeners.items():
+        if not speaks_tls(endpoint):
+            continue
+        place = _place(name, str(loaded.origin(f"listen.{name}")))
+        try:
+            files = tls_files(endpoint)
+            found[name] = (files, *namedAny(_DESCRIBE)(files))
+        except ValueError as error:
+            wrong.append(f"{place}: {endpoint!r} is not an endpoint ({error}); write {FORMS}")
+        except VetrellisError as error:
+            wrong.append(f"{place}: {error}")
+    if wrong:
+        raise StartupError("\n".join(wrong))
+    return found
 
 
 def with_backlog(endpoint: str) -> str:
@@ -178,7 +203,7 @@ def with_backlog(endpoint: str) -> str:
     return f"{endpoint}:backlog={BACKLOG}"
 
 
-_WITH_BACKLOG = frozenset({"tcp", "ssl", "unix"})
+_WITH_BACKLOG = frozenset({"tcp", "unix"})
 
 
 def _kind(error: Exception) -> str:
@@ -187,10 +212,9 @@ def _kind(error: Exception) -> str:
     return f" ({words})" if words.startswith("Unknown") else ""
 
 
-def _place(listener: Listener) -> str:
-    """Say where the operator wrote this endpoint."""
-    setting = f"listen.{listener.name}"
-    return setting if listener.origin == "default" else f"{listener.origin}: {setting}"
+def _place(name: str, origin: str) -> str:
+    """Say where the operator wrote the endpoint of a listener."""
+    return f"listen.{name}" if origin == "default" else f"{origin}: listen.{name}"
 
 
 def _unavailable(listener: Listener, error: Exception) -> str:
@@ -202,13 +226,15 @@ def _unavailable(listener: Listener, error: Exception) -> str:
         holder = port_holder(error.port) if number == errno.EADDRINUSE else ""
         if holder:
             problem = f"{problem} by {holder}"
-        other = f"tcp:{error.port + shift}{_rest(listener.endpoint)}"
+        kind = listener.endpoint.partition(":")[0]
+        other = f"{kind}:{error.port + shift}{_rest(listener.endpoint)}"
         if problem:
             return (
                 f"{listener.name}: port {error.port} {problem}; "
-                f"choose another: --{listener.name} {other}"
+                f"choose another: --{listener.name.replace('_', '-')} {other}"
             )
-    return f"{_place(listener)}: cannot listen on {listener.endpoint}: {_reason(cause)}"
+    place = _place(listener.name, listener.origin)
+    return f"{place}: cannot listen on {listener.endpoint}: {_reason(cause)}"
 
 
 _ADVICE: Mapping[int | None, tuple[str, int]] = {

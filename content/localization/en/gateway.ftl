@@ -13,4 +13,5 @@ gateway-endless-subnegotiation = Your client began a telnet subnegotiation and n
 gateway-bad-compression = Your client sent compressed data that cannot be read. Please connect again.
 gateway-http = This is a telnet port. Connect with a MUD client, or ask for the address of the web page.
 gateway-tls = This is a telnet port without TLS. Connect without encryption, or ask for the port that has it.
+gateway-plain = This port speaks TLS. Switch encryption on in your client, or ask for the plain telnet port.
 gateway-ssh = This is a telnet port. Ask for the SSH port, or connect with telnet.

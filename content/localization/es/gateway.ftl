@@ -13,4 +13,5 @@ gateway-endless-subnegotiation = Tu cliente empezó una subnegociación de telne
 gateway-bad-compression = Tu cliente envió datos comprimidos que no se pueden leer. Vuelve a conectar, por favor.
 gateway-http = Este es un puerto de telnet. Conecta con un cliente de MUD, o pregunta por la página web.
 gateway-tls = Este es un puerto de telnet sin TLS. Conecta sin cifrado, o pregunta por el puerto que lo tiene.
+gateway-plain = Este puerto habla TLS. Activa el cifrado en tu cliente, o pregunta por el puerto de telnet sin cifrar.
 gateway-ssh = Este es un puerto de telnet. Pregunta por el puerto de SSH, o conecta con telnet.

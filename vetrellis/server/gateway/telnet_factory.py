@@ -52,11 +52,12 @@ class TelnetFactory(ServerFactory):
             self._facts,
         )
 
-    def farewell(self) -> bytes:
-        """Return what is said to somebody whose address is banned."""
-        return self._said("gateway-banned")
+    def said(self, key: str) -> bytes:
+        """Return what is said to somebody who is not let in.
 
-    def _said(self, key: str) -> bytes:
+        Args:
+            key: Of the message.
+        """
         return TelnetCodec().encode(self._formatter.render([self._words(key)], UNKNOWN))
 
     def over_other_wire(self, peer: str) -> TelnetConnection:
@@ -72,7 +73,7 @@ class TelnetFactory(ServerFactory):
         peer = getattr(addr, "host", None) or "local"
         if not self._door.enter(peer):
             self.figures.refused += 1
-            return Dismissal(self._said("gateway-crowded"))
+            return Dismissal(self.said("gateway-crowded"))
         self.figures.accepted += 1
         connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
         connection.factory = self

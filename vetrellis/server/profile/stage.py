@@ -46,8 +46,8 @@ CALLER = ""
 
 _SELDOM = (
     "banner", "compiled", "config", "content", "control_socket", "doors", "duration", "event_loop",
-    "garbage", "listing", "manual", "offline", "options", "port_holder", "profile", "service",
-    "settings", "ssh_chamber", "startup", "web_chamber",
+    "garbage", "hangup", "listing", "manual", "offline", "options", "port_holder", "profile",
+    "service", "settings", "ssh_chamber", "startup", "tls_endpoint", "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 
@@ -94,6 +94,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.gateway.telnet_option": CODEC,
     "vetrellis.server.gateway.telnet_terminal": CODEC,
     "vetrellis.server.gateway.terminal_keys": CODEC,
+    "vetrellis.server.gateway.tls": CODEC,
     "vetrellis.server.gateway.web": CODEC,
     "vetrellis.server.gateway.websocket": CODEC,
     "vetrellis.server.interfaces": CALLER,
