@@ -37,8 +37,8 @@ from vetrellis.server.session.core import House
 from vetrellis.server.session.factory import SessionFactory
 from vetrellis.server.session.inbox import Pace as LinePace
 from vetrellis.server.session.local_link import LocalLink
-from vetrellis.server.world_host.host import Pace as HostPace
 from vetrellis.server.world_host.host import WorldHost
+from vetrellis.server.world_host.pace import Pace as HostPace
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
 NEVER = 1e9

@@ -229,14 +229,14 @@ class CompanyTests(PerspectiveTestCase):
         self.assertEqual(self.company(HALL), [ADA, CY, DEE])
         self.assertEqual(self.company(YARD), [BO])
 
-    def test_who_is_link_dead_reads_nothing_until_they_are_back(self) -> None:
+    def test_who_is_link_dead_is_told_for_when_they_are_back(self) -> None:
         self.company(HALL)
         self.happens(("put", ADA, Presence(linkdead_since=5)))
-        self.assertEqual(self.company(HALL), [BO, CY, DEE])
-        views = self.views(waved(ADA, BO), HALL, readers=(ADA,))
-        self.assertNotIn(ADA, [who for ids in views.values() for who in ids])
-        self.happens(("put", ADA, Presence()))
         self.assertEqual(self.company(HALL), [ADA, BO, CY, DEE])
+        views = self.views(waved(ADA, BO), HALL, readers=(ADA,))
+        self.assertIn(ADA, [who for ids in views.values() for who in ids])
+        self.happens(("drop", ADA, Presence))
+        self.assertEqual(self.company(HALL), [BO, CY, DEE])
 
     def test_who_sits_on_something_is_in_company(self) -> None:
         self.company(HALL)
@@ -278,7 +278,7 @@ def slowly(world: WorldGraph, event: Waved, audience: Audience) -> dict[View, Co
     for who in PLAYERS:
         place = next((each for each in audience.places if _is_in(world, who, each)), None)
         presence = world[who].get(Presence)
-        if presence is None or presence.linkdead_since is not None:
+        if presence is None:
             continue
         if place is None and who not in audience.readers:
             continue

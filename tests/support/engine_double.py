@@ -117,7 +117,7 @@ class EngineDouble(Engine):
         return Outcome()
 
     @override
-    def leave(self, player: EntityId, deliberate: bool) -> Outcome:
+    def leave(self, player: EntityId, deliberate: bool, linger: int = 0) -> Outcome:
         if deliberate:
             self.world.apply(Left(player))
             return Outcome(gone=(player,))

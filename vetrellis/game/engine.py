@@ -198,8 +198,14 @@ class Engine:
         event = Reconfigured(player, language, reader)
         return self._system("configure", lambda turn: iter((event,)), player)
 
-    def leave(self, player: EntityId, deliberate: bool) -> Outcome:
-        """Take a character out of the world if its player quit; else let it linger, link-dead."""
+    def leave(self, player: EntityId, deliberate: bool, linger: int = LINGERS) -> Outcome:
+        """Take a character out of the world if its player quit; else let it linger, link-dead.
+
+        Args:
+            player: Whose character.
+            deliberate: Whether they quit.
+            linger: How long it stays, if not, in milliseconds.
+        """
         if player not in self.world or self.world[player].where is None:
             return Outcome()
 
@@ -207,7 +213,7 @@ class Engine:
             if deliberate:
                 yield from departure(self.world, player)
             else:
-                yield LostLink(player, self.world.now + LINGERS)
+                yield LostLink(player, self.world.now + linger)
 
         return self._system("leave", decide, player)
 

@@ -72,9 +72,9 @@ from vetrellis.server.startup import (
 )
 from vetrellis.server.tls_endpoint import speaks_tls
 from vetrellis.server.watchdog import Watchdog
-from vetrellis.server.world_host.host import Pace as HostPace
 from vetrellis.server.world_host.host import WorldHost
 from vetrellis.server.world_host.observer import HostObserver
+from vetrellis.server.world_host.pace import Pace as HostPace
 from vetrellis.shared.wire import SessionId
 
 LUCK = 63
@@ -324,7 +324,12 @@ class Machine:
 
     def _pace(self) -> HostPace:
         world, storage = self.config.world, self.config.storage
-        return HostPace(tick=world.tick, answer=world.answer, pipeline=storage.pipeline)
+        return HostPace(
+            tick=world.tick,
+            answer=world.answer,
+            pipeline=storage.pipeline,
+            linger=self.config.session.linger,
+        )
 
     def _new_realm(self) -> Realm:
         cast = {

@@ -203,6 +203,14 @@ class SessionConfig:
         most=604800,
         unit="seconds",
     )
+    linger: float = setting(
+        600.0,
+        """How long a character stays in the world, link-dead, after the player's connection broke.
+        Whoever comes back within that time reads what they missed.""",
+        least=0,
+        most=86400,
+        unit="seconds",
+    )
     staff_codes: bool = setting(
         False,
         """Whether the role of a builder, moderator or admin counts only for accounts that are

@@ -56,10 +56,12 @@ class Detach(Struct, frozen=True, gc=False):
         session: Which attachment ends.
         deliberate: Whether they quit; otherwise the link broke and the character lingers,
             link-dead.
+        linger: For how long, in milliseconds; the host knows.
     """
 
     session: SessionId
     deliberate: bool
+    linger: int = 600_000
 
 
 class Input(Struct, frozen=True, gc=False):

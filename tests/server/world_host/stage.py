@@ -13,15 +13,16 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.server.persistence.memory import Memory
 from vetrellis.server.persistence.record import StoreError
-from vetrellis.server.world_host.host import Pace, WorldHost
+from vetrellis.server.world_host.host import WorldHost
 from vetrellis.server.world_host.observer import HostObserver
+from vetrellis.server.world_host.pace import Pace
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
 TICKS_ONLY = Pace(answer=0)
 """Lines wait for the tick: what most tests look at is a tick."""
 
 
-def phrase(language: str, key: str) -> Text:
+def phrase(language: str, key: str, /, **arguments: object) -> Text:
     """Say which words would be said."""
     return Text.of(f"{language}:{key}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 from zope.interface.verify import verifyObject
@@ -13,13 +14,15 @@ from tests.support.engine_double import ROOM, EngineDouble, Left
 from vetrellis.game.core.entity import Entity
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.telling import Outcome
+from vetrellis.game.core.text import Text
 from vetrellis.game.player.avatar import Journal
 from vetrellis.game.player.presence import Presence
 from vetrellis.server.interfaces import IHostEnd
 from vetrellis.server.persistence.record import StoreError
 from vetrellis.server.world_host.attachment import INBOX
-from vetrellis.server.world_host.host import Pace
 from vetrellis.server.world_host.journal import Passed, decode_inputs, decode_outputs
+from vetrellis.server.world_host.missed import MOST, MOST_LETTERS, Missed
+from vetrellis.server.world_host.pace import Pace
 from vetrellis.server.world_host.restore import restore
 from vetrellis.shared.serialization import EntityCodec
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
@@ -343,10 +346,23 @@ class ComingAndGoingTests(HostTestCase):
     def test_deliberate_detach_ends_though_the_character_was_gone(self) -> None:
         ada = self.present()
         self.engine.world.apply(Left(ADA))
-        self.engine.leave = lambda player, deliberate: Outcome()  # type: ignore[method-assign]  # it was gone already
+        self.engine.leave = lambda player, deliberate, linger=0: Outcome()  # type: ignore[method-assign]  # it was gone already
         ada.detach(deliberate=True)
         self.settle()
         self.assertEqual([d.ended for d in ada.deliveries], ["quit"])
+
+    def test_character_lingers_as_long_as_it_was_said(self) -> None:
+        self.host.pace = evolve(self.host.pace, linger=7.0)
+        left: list[int] = []
+
+        def leave(player: EntityId, deliberate: bool, linger: int = 0) -> Outcome:
+            left.append(linger)
+            return Outcome()
+
+        self.engine.leave = leave  # type: ignore[method-assign]  # notes how long
+        self.present().detach()
+        self.settle()
+        self.assertEqual(left, [7000])
 
     def test_broken_link_leaves_the_character_and_no_reader(self) -> None:
         ada, bo = self.present(1), self.present(2)
@@ -359,13 +375,59 @@ class ComingAndGoingTests(HostTestCase):
         self.assertEqual(bo.read(), ["player:1 is link-dead.", "player:2: anyone"])
         self.assertEqual(self.engine.world[ADA][Presence].linkdead_since, 0)
 
-    def test_what_is_on_its_way_is_dropped_with_the_link(self) -> None:
+    def test_what_is_on_its_way_when_the_link_breaks_is_kept(self) -> None:
         ada = self.present()
+        ada.read()
         ada.type("keep oak")
         self.tick()
         ada.detach()
         self.store.release()
         self.assertEqual(ada.deliveries, [])
+        again = self.attach()
+        self.settle()
+        self.assertEqual(again.read()[:2], ["en:host-missed", "You keep oak."])
+
+    def test_what_happens_meanwhile_is_told_to_who_comes_back_once(self) -> None:
+        ada, bo = self.present(1), self.present(2)
+        ada.detach()
+        self.settle()
+        for word in ("oak", "ash"):
+            bo.type(f"say {word}")
+            self.settle()
+        again = self.attach(1)
+        self.settle()
+        told = again.read()
+        self.assertEqual(told[0], "en:host-missed")
+        for line in ("player:2: oak", "player:2: ash"):
+            self.assertEqual(told.count(line), 1)
+        self.assertLess(told.index("player:2: ash"), len(told) - 1)
+        again.detach()
+        self.settle()
+        third = self.attach(1)
+        self.settle()
+        self.assertNotIn("player:2: oak", third.read())
+
+    def test_only_the_newest_is_kept_and_the_rest_counted(self) -> None:
+        missed = Missed(0.0)
+        missed.keep(Text.of(f"line {number}") for number in range(MOST + 10))
+        self.assertEqual((len(missed.texts), missed.lost), (MOST, 10))
+        missed.keep([Text.of("x" * MOST_LETTERS)])
+        self.assertEqual((len(missed.texts), missed.lost), (1, MOST + 10))
+
+    def test_who_is_back_in_the_same_beat_was_never_gone(self) -> None:
+        ada, bo = self.present(1), self.present(2)
+        bo.read()
+        ada.detach()
+        self.present(1)
+        self.assertNotIn("player:1 is link-dead.", bo.read())
+
+    def test_what_was_typed_before_is_done_before_somebody_else_takes_over(self) -> None:
+        ada = self.present()
+        for number in range(9):
+            ada.type(f"keep word{number}")
+        self.attach()
+        self.settle()
+        self.assertEqual(len(self.engine.world[ADA][Journal].flags), 9)
 
     def test_lines_before_a_broken_link_are_done(self) -> None:
         ada = self.present()
@@ -554,6 +616,17 @@ class RestoreTests(HostTestCase):
         self.host = self.started()
         self.assertEqual(self.engine.world[ADA][Journal].flags, {"oak"})
         self.assertEqual(self.engine.world.counters.turns, 1)
+
+    def test_who_was_there_reads_what_happened_since_the_start(self) -> None:
+        self.present(1)
+        self.host = self.started()
+        self.present(2).type("say early")
+        self.settle()
+        again = self.attach(1)
+        self.settle()
+        told = again.read()
+        self.assertEqual(told[0], "en:host-missed")
+        self.assertEqual(told.count("player:2: early"), 1)
 
     def test_who_was_there_is_link_dead(self) -> None:
         self.present()

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from typing_extensions import override
 
 from tests.server.world_host.stage import HostTestCase, Player
-from vetrellis.server.world_host.host import Pace
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Text
 from vetrellis.server.world_host.journal import decode_inputs, decode_outputs
+from vetrellis.server.world_host.missed import HEADING
+from vetrellis.server.world_host.pace import Pace
 from vetrellis.shared.wire import Delivery, Input, SessionId
 
 Move = tuple[str, int]
@@ -45,12 +49,22 @@ class Watcher:
     def __init__(self, test: HostTestCase) -> None:
         self.test = test
         self.shown: dict[SessionId, list[Delivery]] = defaultdict(list)
+        self.read: dict[EntityId, list[Text]] = defaultdict(list)
+        self.players: dict[SessionId, EntityId] = {}
         self.broken: list[str] = []
 
     def committed(self, session: SessionId) -> list[Delivery]:
         records = self.test.memory.records
         told = (each for record in records for each in decode_outputs(record.outputs))
         return [each for each in told if each.session == session]
+
+    def told(self, player: EntityId) -> list[Text]:
+        """Return all that was committed for a player, over all that carried it."""
+        records = self.test.memory.records
+        told = (each for record in records for each in decode_outputs(record.outputs))
+        return [
+            text for each in told if self.players[each.session] == player for text in each.texts
+        ]
 
     def done(self, session: SessionId) -> list[int]:
         records = self.test.memory.records
@@ -60,7 +74,18 @@ class Watcher:
     def show(self, delivery: Delivery) -> None:
         if delivery.transient:
             return
+        player = self.players[delivery.session]
+        texts = delivery.texts
+        if texts and texts[0].plain().endswith(HEADING):
+            texts = texts[1:]
+        self.read[player].extend(texts)
+        if self.told(player)[: len(self.read[player])] != self.read[player]:
+            self.broken.append(f"missed, or told twice, or not in its turn: {delivery}")
         shown = self.shown[delivery.session]
+        # What was missed stands before what this one brings.
+        own = self.committed(delivery.session)[len(shown) :][:1]
+        if own and texts[len(texts) - len(own[0].texts) :] == own[0].texts:
+            delivery = structs.replace(delivery, texts=own[0].texts)
         shown.append(delivery)
         if self.committed(delivery.session)[: len(shown)] != shown:
             self.broken.append(f"shown and not committed, or not in its turn: {delivery}")
@@ -96,6 +121,7 @@ class PromiseTests(HostTestCase):
     def move(self, what: str, number: int, players: list[Player], watcher: Watcher) -> None:
         if what == "attach":
             players.append(self.attach(number % 3))
+            watcher.players[players[-1].attach.session] = players[-1].attach.player
             self.host._reception.sessions[players[-1].attach.session].deliver = watcher.show
         elif what == "tick":
             self.clock.advance((0.02, 0.1, 0.3)[number % 3])
@@ -113,7 +139,7 @@ class PromiseTests(HostTestCase):
         for player in players:
             session = player.attach.session
             attachment = self.host._reception.sessions.get(session)
-            if attachment is not None:
+            if attachment is not None and attachment.missed is None:
                 self.assertEqual(watcher.shown[session], watcher.committed(session))
                 self.assertEqual(attachment.acked, player.typed)
                 self.assertEqual(watcher.done(session), list(range(1, player.typed + 1)))

@@ -12,7 +12,8 @@ from vetrellis.game.core.datum import EVERYTHING, Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.persistence.memory import Memory
 from vetrellis.server.world_host.attachment import Report
-from vetrellis.server.world_host.host import Pace, WorldHost
+from vetrellis.server.world_host.host import WorldHost
+from vetrellis.server.world_host.pace import Pace
 from vetrellis.shared.wire import Attach, Delivery, Input, SessionId
 
 S1 = SessionId("s1")
@@ -64,7 +65,11 @@ class ClientTestCase(SynchronousTestCase):
         self.clock, self.store = Clock(), HeldStore(Memory())
         engine = Scene().engine
         self.host = WorldHost(
-            engine, self.store, self.clock, lambda language, key: Text.of(key), pace=Pace(answer=0)
+            engine,
+            self.store,
+            self.clock,
+            lambda language, key, /, **arguments: Text.of(key),
+            pace=Pace(answer=0),
         )
         self.store.open()
         self.host.start()

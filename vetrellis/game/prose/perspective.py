@@ -174,9 +174,11 @@ def _present(place: EntityId, world: WorldGraph) -> Iterator[Entity]:
 
 
 def _attention(reader: Entity | None) -> Presence | None:
-    """Return how somebody reads; None for who has nobody behind them."""
-    presence = None if reader is None else reader.get(Presence)
-    return None if presence is None or presence.linkdead_since is not None else presence
+    """Return how somebody reads; None for who has nobody behind them.
+
+    Who is link-dead is told what happens, too: it is kept for when their player is back.
+    """
+    return None if reader is None else reader.get(Presence)
 
 
 def _onlookers(

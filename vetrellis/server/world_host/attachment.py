@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from attrs import Factory, define, field
+from msgspec import structs
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.telling import Telling
 from vetrellis.game.core.text import Text
+from vetrellis.server.world_host.missed import Missed
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
 INBOX = 32
@@ -88,6 +90,7 @@ class Attachment:
         wish: How its prose is to be composed from the next tick on, if that is to change.
         leaving: Its detach, until that is carried out.
         deaf: Whether nobody reads its deliveries any more.
+        missed: What its player misses, once the line broke.
         ended: Why it is over; empty while it goes on.
         is_asked: Whether its player typed something that is to be answered with this tick.
         report: What its client knows of how its player fares; None if it takes no data.
@@ -110,6 +113,7 @@ class Attachment:
     wish: Configure | None = None
     leaving: Detach | None = None
     deaf: bool = False
+    missed: Missed | None = None
     ended: str = ""
     is_asked: bool = False
     report: Report | None = field(init=False)
@@ -129,6 +133,12 @@ class Attachment:
     @language.default
     def _first_language(self) -> str:
         return self.message.language
+
+    def miss(self, missed: Missed) -> None:
+        """Have what it is told kept from now on: the line broke."""
+        self.missed, self.deliver, self.report = missed, missed.take, None
+        self.message = structs.replace(self.message, data=False)
+        self.data.clear()
 
     def takes_data(self) -> None:
         """Tell this client as data from now on, and from the beginning."""
@@ -191,6 +201,26 @@ class Reception:
         self._ready[message.session] = attachment
         return True
 
+    def next_line(self, attachment: Attachment) -> Input:
+        """Take the line whose turn it is, of one player who has some."""
+        self.waiting -= 1
+        return attachment.inbox.pop(0)[1]
+
+    def is_expected(self, player: EntityId) -> bool:
+        """Whether somebody is about to arrive as this character."""
+        return any(who.player == player and not who.arrived for who in self.stirred.values())
+
+    def keep_for(self, player: EntityId, missed: Missed) -> None:
+        """Keep what somebody misses whose line broke with the server itself."""
+        nobody = Attach(SessionId(f"away {player}"), player, "", data=False)
+        away = self.players[player] = Attachment(nobody, missed.take, arrived=True)
+        away.missed = missed
+
+    def part(self, attachment: Attachment) -> None:
+        """Let nothing more come from an attachment whose line broke; it is told things still."""
+        for known in (self.sessions, self.stirred, self._ready):
+            known.pop(attachment.session, None)
+
     def lines(self, each: int) -> Iterator[tuple[Attachment, Input]]:
         """Yield lines in the order in which they came, in rounds of one for each player.
 
@@ -201,8 +231,7 @@ class Reception:
             ready = [who for who in self._ready.values() if who.arrived]
             for attachment in sorted(ready, key=lambda who: who.inbox[0][0]):
                 if attachment.inbox:  # somebody else's line may have ended this one
-                    self.waiting -= 1
-                    yield attachment, attachment.inbox.pop(0)[1]
+                    yield attachment, self.next_line(attachment)
                 if not attachment.inbox:
                     self._ready.pop(attachment.session, None)
 

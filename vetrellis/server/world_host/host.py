@@ -22,9 +22,10 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from math import inf
-from typing import ClassVar, TypeAlias
+from typing import ClassVar
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
+from msgspec import structs
 from twisted.internet.defer import Deferred, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.task import LoopingCall
@@ -34,13 +35,14 @@ from zope.interface import implementer
 
 from vetrellis.game.core.graph import Counters
 from vetrellis.game.core.identity import EntityId
-from vetrellis.game.core.telling import Fault, Outcome
+from vetrellis.game.core.telling import Outcome
 from vetrellis.game.core.text import Text
 from vetrellis.game.engine import Engine
 from vetrellis.server.interfaces import IHostEnd, IStore
 from vetrellis.server.persistence.record import SavedWorld, StoreError, TickRecord
 from vetrellis.server.world_host.attachment import Attachment, Reception
 from vetrellis.server.world_host.broadcast import Broadcast
+from vetrellis.server.world_host.fault_log import FaultLog
 from vetrellis.server.world_host.journal import (
     OutputWriter,
     Passed,
@@ -48,43 +50,17 @@ from vetrellis.server.world_host.journal import (
     TickInputs,
     encode_inputs,
 )
+from vetrellis.server.world_host.missed import HEADING, Missed, Phrase, Return
 from vetrellis.server.world_host.observer import HostObserver
+from vetrellis.server.world_host.pace import Pace
 from vetrellis.server.world_host.restore import restore
 from vetrellis.shared.serialization import EntityCodec, encode_clock
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input
-
-Phrase: TypeAlias = Callable[[str, str], Text]
-"""Gives a message of ours in a language: `Catalogue.text`."""
 
 BREATH = "host-holds-breath"
 """What players are told, once, when the disk does not keep up."""
 
 _BEAT_FAILED = "A beat failed; what it noted is for the next one"
-
-PRIVATE = "speech"
-"""The group of the verbs whose lines are nobody's business."""
-
-
-@frozen
-class Pace:
-    """How fast the host works, and how long it waits. Times are in seconds.
-
-    Attributes:
-        tick: Time between two ticks.
-        answer: How soon after it did others the host does a line, if the disk and the processor
-            keep up; 0 leaves all lines for the next tick.
-        lines: How many lines of one player a beat does.
-        pipeline: How many beats may wait for the disk.
-        breath: How long the oldest of them may wait before the world stops, and players are told.
-        patience: How long a stop waits for the disk.
-    """
-
-    tick: float = 0.1
-    answer: float = 0.02
-    lines: int = 4
-    pipeline: int = 5
-    breath: float = 1.0
-    patience: float = 10.0
 
 
 @define(eq=False)
@@ -119,12 +95,13 @@ class WorldHost:
     _clock: IReactorTime
     _phrase: Phrase
     shard: str = "main"
-    pace: Pace = Pace()
+    pace: Pace = field(factory=Pace)
     _observer: HostObserver = field(factory=HostObserver)
     _on_broken: Callable[[StoreError], None] = field(default=lambda _: None, kw_only=True)
     release_before_commit: bool = field(default=False, kw_only=True)
     lag: float = field(default=0.0, init=False)
     _codec: EntityCodec = field(init=False)
+    _faults: FaultLog = field(init=False)
     _reception: Reception = field(factory=Reception, init=False)
     _flights: deque[_Flight] = field(factory=deque, init=False)
     _broadcast: Broadcast = field(init=False)
@@ -145,6 +122,10 @@ class WorldHost:
     @_codec.default
     def _codec_of_rules(self) -> EntityCodec:
         return EntityCodec(self.engine.rulebook.parts)
+
+    @_faults.default
+    def _log_of_faults(self) -> FaultLog:
+        return FaultLog(self.engine.rulebook.verbs)
 
     @_broadcast.default
     def _way_out(self) -> Broadcast:
@@ -168,11 +149,13 @@ class WorldHost:
         return self._store.load().addCallback(self._wake)
 
     def _wake(self, saved: SavedWorld | None) -> None:
-        restored = restore(self.engine, self._codec, saved)
+        restored = restore(self.engine, self._codec, saved, self.pace.linger)
         for warning in restored.warnings:
             self._log.warn("{warning}", warning=warning)
         self._tick = 0 if saved is None else saved.tick
         self._begin_record()
+        for player in restored.stranded:
+            self._reception.keep_for(player, Missed(self._clock.seconds()))
         self._hear(restored.outcome)
         self._running = True
         self._guarded(_BEAT_FAILED, lambda: self._do_beat(passes=True))
@@ -236,8 +219,10 @@ class WorldHost:
         if attachment is None:
             return
         # Who broke off hears nothing more, whatever a late word of theirs says.
-        attachment.deaf = attachment.deaf or not message.deliberate
+        if not message.deliberate and attachment.missed is None:
+            attachment.miss(Missed(self._clock.seconds()))
         if not attachment.arrived:
+            attachment.deaf = not message.deliberate
             self._reception.forget(attachment)
             # Later: whoever asks is not to be answered before it has asked.
             self._clock.callLater(0, self._tell_in_passing, attachment, None, "quit")
@@ -333,12 +318,26 @@ class WorldHost:
         message, player = attachment.message, attachment.player
         older = self._reception.players.get(player)
         if older is not None:
-            self._reception.end(older, "taken-over")
+            self._succeed(attachment, older)
         attachment.arrived = True
         self._reception.players[player] = attachment
         self._steps.append(message)
         how = message.language, message.reader, message.guest
         self._hear(self.engine.arrive(player, message.name, message.pronouns, *how))
+
+    def _succeed(self, attachment: Attachment, older: Attachment) -> None:
+        """Have an attachment go on where an older one of the same character ends."""
+        while older.inbox:  # what was typed before is done before
+            self._do_line(older, self._reception.next_line(older))
+        missed = older.missed
+        if missed is None:
+            self._reception.end(older, "taken-over")
+            return
+        missed.keep(older.texts)  # of this very beat
+        older.texts.clear()
+        self._reception.forget(older)
+        heading = partial(self._phrase, attachment.language, HEADING)
+        attachment.deliver = Return(missed, attachment.deliver, heading, self._clock.seconds())
 
     def _reconfigure(self, attachment: Attachment, wish: Configure) -> None:
         attachment.wish, attachment.language = None, wish.language
@@ -346,10 +345,13 @@ class WorldHost:
         self._hear(self.engine.configure(attachment.player, wish.language, wish.reader))
 
     def _depart(self, attachment: Attachment, leaving: Detach) -> None:
+        if attachment.missed is not None:
+            self._reception.part(attachment)
+            if self._reception.is_expected(attachment.player):
+                return  # back in the same beat: nobody notices
+        leaving = structs.replace(leaving, linger=int(self.pace.linger * 1000))
         self._steps.append(leaving)
-        if not leaving.deliberate:
-            self._reception.forget(attachment)
-        self._hear(self.engine.leave(attachment.player, leaving.deliberate))
+        self._hear(self.engine.leave(attachment.player, leaving.deliberate, leaving.linger))
         if leaving.deliberate and not attachment.ended:
             self._reception.end(attachment, "quit")
 
@@ -375,23 +377,7 @@ class WorldHost:
             if attachment is not None:
                 self._reception.end(attachment, "quit")
         for fault in outcome.faults:
-            self._log_fault(fault, line)
-
-    def _log_fault(self, fault: Fault, line: str) -> None:
-        self._log.failure(
-            "{id}: {verb} failed; typed: {line}",
-            failure=Failure(fault.error),
-            id=fault.id,
-            verb=fault.verb,
-            actor=fault.actor,
-            line=repr(line) if self._may_be_logged(fault.verb, line) else "(not logged)",
-        )
-
-    def _may_be_logged(self, name: str, line: str) -> bool:
-        """Whether a line surely holds no speech: it has one verb, and that is not a speaker's."""
-        verb = self.engine.rulebook.verbs.get(name)
-        is_one = not any(mark in line for mark in ".;'\":")
-        return verb is not None and verb.group != PRIVATE and is_one
+            self._faults.tell(fault, line)
 
     # Records.
 

@@ -27,13 +27,16 @@ class Restored:
     warnings: tuple[str, ...] = ()
 
 
-def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Restored:
+def restore(
+    engine: Engine, codec: EntityCodec, saved: SavedWorld | None, linger: float = 600.0
+) -> Restored:
     """Fill an engine's empty world with what was saved, and found what content has beyond it.
 
     Args:
         engine: Its world has kinds, and nothing else.
         codec: Reads the entities.
         saved: The world as of its last commit; None for one that is new.
+        linger: For how long those who were there wait for their players, in seconds.
 
     Raises:
         CodecError: Something cannot be read; the error says what. Nothing is left out in silence.
@@ -48,7 +51,7 @@ def restore(engine: Engine, codec: EntityCodec, saved: SavedWorld | None) -> Res
     outcome = engine.found()
     stranded = tuple(who.id for who in engine.world if _is_present(who.get(Presence), who.where))
     for player in stranded:
-        outcome += engine.leave(player, deliberate=False)
+        outcome += engine.leave(player, False, int(linger * 1000))
     return Restored(outcome, stranded, tuple(sorted(warnings)))
 
 
