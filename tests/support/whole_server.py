@@ -25,7 +25,7 @@ from vetrellis.server.gateway.telnet_option import command, subnegotiation
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.session.local_link import LocalLink
-from vetrellis.server.world_host.host import Pace
+from vetrellis.server.world_host.pace import Pace
 
 WILL, DO = 251, 253
 NAWS, CHARSET, NEW_ENVIRON, MSDP, MXP, GMCP = 31, 42, 39, 69, 91, 201
