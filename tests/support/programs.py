@@ -47,6 +47,7 @@ CHROMIUM = Program(
     ("chromium", "fonts-dejavu-core"), ("chromium", "chromium-browser", "google-chrome")
 )
 KBTIN = Program(("kbtin",), ("KBtin", "kbtin"))
+LUA = Program(("lua5.1",), ("lua5.1", "luajit"))
 PLINK = Program(("putty-tools",), ("plink",))
 SSH = Program(("openssh-client",), ("ssh",))
 SYSTEMD = Program(("systemd",), ("systemd-analyze",))
@@ -55,7 +56,7 @@ TINYFUGUE = Program(("tf5",), ("tf5",))
 TINTIN = Program(("tintin++",), ("tt++",))
 TMUX = Program(("tmux",), ("tmux",))
 
-ALL = (CHROMIUM, KBTIN, PLINK, SSH, SYSTEMD, TELNET, TINTIN, TINYFUGUE, TMUX)
+ALL = (CHROMIUM, KBTIN, LUA, PLINK, SSH, SYSTEMD, TELNET, TINTIN, TINYFUGUE, TMUX)
 
 
 def missing(*programs: Program) -> str | None:

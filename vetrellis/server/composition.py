@@ -50,6 +50,7 @@ from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import Hall, gate
 from vetrellis.server.gateway.annex import in_thread
 from vetrellis.server.gateway.gate import Proxies
+from vetrellis.server.gateway.offer import Offer
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.listing import Listing
@@ -258,7 +259,17 @@ class Machine:
             directory,
             self.reactor,
             self._listing().facts,
+            offer=self._offer(),
             proxies=Proxies.of(self.config.proxy.networks),
+        )
+
+    def _offer(self) -> Offer:
+        said = self.config.clients
+        return Offer(
+            said.public_url.rstrip("/"),
+            said.media_url,
+            said.discord_application,
+            self.config.listing.discord,
         )
 
     def _listing(self) -> Listing:

@@ -388,6 +388,36 @@ class ListingConfig:
 
 
 @frozen
+class ClientsConfig:
+    """What is offered to players' own clients, such as Mudlet. What is empty is not offered."""
+
+    public_url: str = setting(
+        "",
+        """Where players reach the web listener: `https://play.example.org`. Mudlet is then offered
+        a package with a map, gauges and a chat window.""",
+        pattern=(
+            r"|https?://[^\s/?#]+(/[^\s?#]*)?",
+            "an address such as https://play.example.org",
+        ),
+    )
+    media_url: str = setting(
+        "",
+        """The directory of the sounds that the world's content names:
+        `https://play.example.org/media/`.""",
+        pattern=(
+            r"|https?://[^\s/?#]+(/[^\s?#]*)?/",
+            "an address with a slash at the end, such as https://play.example.org/media/",
+        ),
+    )
+    discord_application: str = setting(
+        "",
+        """The number of the application under which Discord knows the game. See also
+        `listing.discord`.""",
+        pattern=(r"|\d{5,25}", "a number that Discord gave"),
+    )
+
+
+@frozen
 class LogConfig:
     """What the server says of itself."""
 
@@ -415,6 +445,7 @@ class Config:
     limits: LimitsConfig = field(factory=LimitsConfig)
     proxy: ProxyConfig = field(factory=ProxyConfig)
     listing: ListingConfig = field(factory=ListingConfig)
+    clients: ClientsConfig = field(factory=ClientsConfig)
     log: LogConfig = field(factory=LogConfig)
 
     @property

@@ -27,6 +27,7 @@ from vetrellis.server.gateway.gate import NO_PROXIES, Gate, Proxies
 from vetrellis.server.gateway.key_file import check_key_file
 from vetrellis.server.gateway.mssp import Facts
 from vetrellis.server.gateway.notice import Notices
+from vetrellis.server.gateway.offer import NOTHING, Offer
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
@@ -64,6 +65,7 @@ class Hall:
         directory: Where the server keeps its files.
         reactor: The clock of all deadlines.
         facts: What the server tells of itself to those who list servers.
+        offer: What clients may fetch.
         formatter: Paints for terminals. Shared, so that what many see is painted once.
         proxies: Whose word is taken for whom they carry.
         notices: Tells the log what strangers do.
@@ -81,6 +83,7 @@ class Hall:
     reactor: Any
     facts: Callable[[], Facts] = field(default=dict)
     formatter: IFormatter = field(factory=TerminalFormatter)
+    offer: Offer = NOTHING
     proxies: Proxies = NO_PROXIES
     notices: Notices = field()
     elsewhere: Elsewhere = field()
@@ -131,7 +134,14 @@ def telnet_factory(hall: Hall) -> TelnetFactory:
     limits = TelnetLimits(hall.outlet, bytes_at_once=2 * rate, bytes_each_second=rate)
     words = partial(hall.words.text, hall.words.languages[0])
     return TelnetFactory(
-        hall.sessions, hall.reactor, words, hall.doorkeeper, hall.formatter, limits, hall.facts
+        hall.sessions,
+        hall.reactor,
+        words,
+        hall.doorkeeper,
+        hall.formatter,
+        limits,
+        hall.facts,
+        hall.offer,
     )
 
 

@@ -20,6 +20,7 @@ from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.web import (
     LateResource,
+    Page,
     Pages,
     WebLimits,
     WebRoot,
@@ -30,6 +31,7 @@ from vetrellis.server.gateway.web import (
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 
 SOCKETS = "vetrellis.server.gateway.websocket"
+MUDLET = "vetrellis.server.gateway.mudlet"
 HEALTH = "vetrellis.server.api.health.HealthApi"
 
 
@@ -37,7 +39,10 @@ def web(hall: Hall) -> IProtocolFactory:
     """Make what serves browsers: the page, its WebSocket, health and figures."""
     limits = hall.limits
     health = _late("The health API", lambda: _health(hall), hall)
-    routes = {"ws": _late("The WebSocket", lambda: _sockets(hall), hall)}
+    routes = {
+        "ws": _late("The WebSocket", lambda: _sockets(hall), hall),
+        "mudlet": _late("The package for Mudlet", _mudlet, hall),
+    }
     root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
     # A page opens several connections at once to fetch its files, beside its WebSocket.
     web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
@@ -54,6 +59,13 @@ def _late(shown: str, make: Callable[[], IResource], hall: Hall) -> IResource:
 def _health(hall: Hall) -> IResource:
     resource: IResource = namedAny(HEALTH)(hall.vitals).resource()
     return resource
+
+
+def _mudlet() -> IResource:
+    mudlet = namedAny(MUDLET)
+    page = Page.of(mudlet.package().body, "application/zip")
+    pages: IResource = Pages({mudlet.PATH: page})
+    return pages
 
 
 def _sockets(hall: Hall) -> IResource:

@@ -99,6 +99,14 @@ class ReportTests(SynchronousTestCase):
         }  # fmt: skip
         self.assertEqual(room, encode("ROOM", expected))
 
+    def test_gauges_with_their_most(self) -> None:
+        reports = Reports("Isle")
+        list(reports.hear(says("REPORT", "WEIGHT", "WEIGHT_MAX")))
+        vitals = Datum("Char.Vitals", {"weight": 400, "maxweight": 20000, "hp": 3, "maxhp": 5})
+        told = [encode("WEIGHT", "400"), encode("WEIGHT_MAX", "20000")]
+        self.assertEqual(list(reports.told(vitals)), told)
+        self.assertEqual(list(reports.hear(says("SEND", "HP_MAX"))), [encode("HP_MAX", "5")])
+
     def test_all_is_forgotten(self) -> None:
         reports = Reports("Isle")
         list(reports.hear(says("REPORT", "ROOM_NAME")))

@@ -26,6 +26,8 @@ COMMANDS = ("LIST", "REPORT", "RESET", "SEND", "UNREPORT")
 VARIABLES = (
     "SERVER_ID",
     "CHARACTER_NAME",
+    "WEIGHT",
+    "WEIGHT_MAX",
     "ROOM",
     "ROOM_VNUM",
     "ROOM_NAME",
@@ -80,8 +82,19 @@ def _room(body: Mapping[str, Any]) -> Mapping[str, Value]:
     return {"ROOM": room, **plain}
 
 
+def _gauges(body: Mapping[str, Any]) -> Mapping[str, Value]:
+    """Return each gauge as `HEALTH`, and its most as `HEALTH_MAX`."""
+    named: dict[str, Value] = {}
+    for name, value in body.items():
+        if f"max{name}" in body:
+            named[name.upper()] = str(value)
+            named[f"{name.upper()}_MAX"] = str(body[f"max{name}"])
+    return named
+
+
 _READ: Mapping[str, Callable[[Mapping[str, Any]], Mapping[str, Value]]] = {
     "Char.Name": lambda body: {"CHARACTER_NAME": body["name"]},
+    "Char.Vitals": _gauges,
     "Room.Info": _room,
 }
 
@@ -110,7 +123,7 @@ class Reports:
             listed = self._lists().get(word)
             if listed is not None:
                 yield encode(word, listed)
-        elif command in ("SEND", "REPORT") and word in VARIABLES:
+        elif command in ("SEND", "REPORT") and word in self._variables:
             if command == "REPORT":
                 self._reported[word] = None
             yield encode(word, self._known.get(word, ""))
@@ -119,13 +132,18 @@ class Reports:
         elif command == "RESET":
             self._reported.clear()
 
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        """All that there is: what every game has, and the gauges of this one."""
+        return tuple(dict.fromkeys((*VARIABLES, *self._known)))
+
     def _lists(self) -> Mapping[str, Sequence[str]]:
         return {
             "COMMANDS": COMMANDS,
             "LISTS": ("COMMANDS", "LISTS", "REPORTABLE_VARIABLES", "REPORTED_VARIABLES",
                       "SENDABLE_VARIABLES", "CONFIGURABLE_VARIABLES"),
-            "REPORTABLE_VARIABLES": VARIABLES,
-            "SENDABLE_VARIABLES": VARIABLES,
+            "REPORTABLE_VARIABLES": self._variables,
+            "SENDABLE_VARIABLES": self._variables,
             "REPORTED_VARIABLES": tuple(self._reported),
             "CONFIGURABLE_VARIABLES": (),
         }  # fmt: skip

@@ -54,7 +54,7 @@ from vetrellis.server.session.factory import RefusedError
 
 _NOP = command(Command.NOP)
 _COMPRESSED = subnegotiation(Option.MCCP2, b"")
-_GOODBYE = (Datum("Core.Goodbye", {"words": "Goodbye."}),)
+_GOODBYE = Datum("Client.Media.Stop"), Datum("Core.Goodbye", {"words": "Goodbye."})
 
 
 @implementer(IConnection)

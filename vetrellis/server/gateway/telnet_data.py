@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import define, field
 
 from vetrellis.game.core.datum import EVERYTHING, Datum
-from vetrellis.server.gateway import gmcp, msdp
+from vetrellis.server.gateway import discord, gmcp, msdp
 from vetrellis.server.gateway.telnet_house import TelnetHouse
 from vetrellis.server.gateway.telnet_option import Option, subnegotiation
 from vetrellis.server.interfaces import ISession
@@ -28,6 +28,9 @@ class DataLine:
     session: ISession | None = None
     _wishes: gmcp.Wishes | None = field(default=None, init=False)
     _reports: msdp.Reports | None = field(default=None, init=False)
+    _discord: discord.Discord | None = field(default=None, init=False)
+    _is_offered: bool = field(default=False, init=False)
+    _has_media: bool = field(default=False, init=False)
 
     @property
     def is_on(self) -> bool:
@@ -56,12 +59,46 @@ class DataLine:
         if message is None or wishes is None:
             return
         if message.package == "core.ping":
-            self._send(self._house.pack(_PING))
+            self._tell((_PING,))
+        elif message.package == "core.hello":
+            self._offer(message.fields.get("client"))
         elif wishes.hear(message):
             self.offer_login()
+            self._offer_media(wishes)
             self._catch_up(wishes.has_grown)
+        elif message.package in (discord.HELLO, discord.GET):
+            self._take_discord(message)
         elif self.session is not None:
             self.session.asked(message.package, message.fields)
+
+    def _offer(self, client: object) -> None:
+        """Offer a client, once, what it can use. It may say its hello again and again."""
+        if not self._is_offered:
+            self._is_offered = True
+            self._tell(self._house.offer.to_client(client))
+
+    def _offer_media(self, wishes: gmcp.Wishes) -> None:
+        """Tell a client that plays sounds, once, where these are."""
+        if not self._has_media and wishes.has("Client.Media"):
+            self._has_media = True
+            self._tell(self._house.offer.media())
+
+    def _take_discord(self, message: gmcp.Message) -> None:
+        """Tell a client what it may show on Discord."""
+        if message.package == discord.HELLO:
+            self._shown().hello(message.fields)
+            self._tell(self._house.offer.discord())
+        self._tell(self._shown().status())
+
+    def _shown(self) -> discord.Discord:
+        if self._discord is None:
+            game = str(self._house.facts().get("NAME", ""))
+            self._discord = discord.Discord(game, int(self._house.clock.seconds()))
+        return self._discord
+
+    def _tell(self, data: Iterable[Datum]) -> None:
+        """Send what every client of GMCP may be sent."""
+        self._send(b"".join(map(self._house.pack, data)))
 
     def _catch_up(self, wants_more: bool) -> None:
         """Have a client that wants more than before told all that it would know by now."""
@@ -73,6 +110,10 @@ class DataLine:
         if self.session is not None and self._wishes and self._wishes.names("Char.Login"):
             self.session.asked("char.login", {})
 
+    @property
+    def _shows_on_discord(self) -> bool:
+        return self._wishes is not None and self._wishes.has("External.Discord.Status")
+
     def packed(self, data: Sequence[Datum]) -> bytes:
         """Return what the client wants of some events, to be sent as it is."""
         return b"".join(self._pieces(data)) if self.is_on else b""
@@ -81,6 +122,8 @@ class DataLine:
         for each in data:
             if self._wishes is not None and self._wishes.has(each.package):
                 yield self._house.pack(each)
+            if each.package == "Room.Info" and self._shows_on_discord:
+                yield from map(self._house.pack, self._shown().move(each.body["area"]))
             if self._reports is not None:
                 for payload in self._reports.told(each):
                     yield subnegotiation(Option.MSDP, payload)

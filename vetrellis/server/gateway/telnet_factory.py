@@ -12,6 +12,7 @@ from typing_extensions import override
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.server.gateway.dismissal import Dismissal
 from vetrellis.server.gateway.mssp import Facts
+from vetrellis.server.gateway.offer import NOTHING, Offer
 from vetrellis.server.gateway.press import Press
 from vetrellis.server.gateway.telnet import TelnetConnection
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
@@ -37,6 +38,7 @@ class TelnetFactory(ServerFactory):
     _formatter: IFormatter = field(factory=TerminalFormatter)
     _limits: TelnetLimits = field(factory=TelnetLimits)
     _facts: Callable[[], Facts] = field(default=dict)
+    _offer: Offer = NOTHING
     figures: TelnetFigures = field(factory=TelnetFigures, init=False)
     _house: TelnetHouse = field(init=False)
 
@@ -50,6 +52,7 @@ class TelnetFactory(ServerFactory):
             self._limits,
             self.figures,
             self._facts,
+            self._offer,
         )
 
     def said(self, key: str) -> bytes:

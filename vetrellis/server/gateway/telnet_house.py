@@ -14,6 +14,7 @@ from vetrellis.game.core.recent import Recent
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import gmcp
 from vetrellis.server.gateway.mssp import Facts
+from vetrellis.server.gateway.offer import NOTHING, Offer
 from vetrellis.server.gateway.press import Press
 from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
 from vetrellis.server.gateway.telnet_option import Option, subnegotiation
@@ -38,6 +39,7 @@ class TelnetHouse:
         limits: How much they may ask.
         figures: What happened so far.
         facts: What the server tells of itself.
+        offer: What clients may fetch.
         packed: Events as GMCP, as they were packed last.
     """
 
@@ -48,6 +50,7 @@ class TelnetHouse:
     limits: TelnetLimits
     figures: TelnetFigures
     facts: Callable[[], Facts]
+    offer: Offer = NOTHING
     packed: Recent[int, tuple[Datum, bytes]] = field(factory=lambda: Recent(1024))
 
     def pack(self, datum: Datum) -> bytes:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
@@ -104,6 +104,12 @@ class Page:
     content_type: str
     tag: bytes
 
+    @classmethod
+    def of(cls, body: bytes, content_type: str) -> Self:
+        """Make a page of some bytes."""
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
+        return cls(body, content_type, tag)
+
 
 def load_pages(directory: Path) -> dict[str, Page]:
     """Read the files of the web page.
@@ -127,9 +133,7 @@ def load_pages(directory: Path) -> dict[str, Page]:
             hidden = any(part.startswith(".") for part in name.parts)
             content_type = CONTENT_TYPES.get(file.suffix)
             if content_type and not hidden and file.is_file() and not file.is_symlink():
-                body = file.read_bytes()
-                tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'.encode()
-                pages[name.as_posix()] = Page(body, content_type, tag)
+                pages[name.as_posix()] = Page.of(file.read_bytes(), content_type)
     except OSError as error:
         raise NoPageError(f"cannot read the web page: {error}") from error
     if "index.html" not in pages:
