@@ -25,6 +25,7 @@ from tests.support.whole_server import (
     DO,
     GMCP,
     MSDP,
+    MSP,
     MXP,
     TelnetPlayer,
     WebPlayer,
@@ -57,6 +58,8 @@ LOOKS: dict[str, tuple[bytes, ...]] = {
     "mslp": (UTF8, is_like(MTTS="1029")),
     "gmcp": (UTF8, wants("Char 1", "Room 1", "Comm.Channel 1")),
     "msdp": (UTF8, command(DO, MSDP)),
+    "msp": (UTF8, command(DO, MSP)),
+    "msp in ascii": (reads(b"US-ASCII"), command(DO, MSP)),
 }
 """Clients, by what they say of themselves."""
 
@@ -76,6 +79,7 @@ _STRUCTURE = re.compile(
     rb"|[\x00-\x1f\x7f]",  # a control
     re.DOTALL,
 )
+_TRIGGER = re.compile(rb"!!(?:SOUND|MUSIC)\(", re.IGNORECASE)
 Skeleton: TypeAlias = list[object]
 
 
@@ -243,7 +247,10 @@ class SayingTests(TextRuleCase):
             speaker.type(verb.format(payload))
             nothing = not sanitise(payload).strip() or not set(payload).isdisjoint("\r\b\x7f")
             for name, listener in listeners.items():
-                found = structure(listener.read())
+                sent = listener.read()
+                found = structure(sent)
+                if name.startswith("msp"):
+                    self.assertIsNone(_TRIGGER.search(sent), payload)
                 if found or not nothing:
                     self.assertEqual(found, expected[name], (verb, name, payload))
             frames = [shape(each) for each in frames_in(self.page.read())]

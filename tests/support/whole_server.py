@@ -28,7 +28,7 @@ from vetrellis.server.session.local_link import LocalLink
 from vetrellis.server.world_host.pace import Pace
 
 WILL, DO = 251, 253
-NAWS, CHARSET, NEW_ENVIRON, MSDP, MXP, GMCP = 31, 42, 39, 69, 91, 201
+NAWS, CHARSET, NEW_ENVIRON, MSDP, MSP, MXP, GMCP = 31, 42, 39, 69, 90, 91, 201
 WIDEST = 500
 
 

@@ -69,7 +69,7 @@ class Listing:
             "CRAWL DELAY": "-1",  # whoever lists us may come at any time
             **self._known(),
             **dict.fromkeys(("ANSI", "UTF-8", "XTERM 256 COLORS", "XTERM TRUE COLORS"), "1"),
-            **dict.fromkeys(("GMCP", "MSDP", "MCCP", "MXP"), "1"),
+            **dict.fromkeys(("GMCP", "MSDP", "MCCP", "MXP", "MSP"), "1"),
         }
 
     def _known(self) -> Mapping[str, str]:

@@ -31,11 +31,15 @@ from vetrellis.server.gateway.telnet_option import Command, command, subnegotiat
 
 IAC, SB, SE = b"\xff", b"\xff\xfa", b"\xff\xf0"
 WILL, WONT, DO, DONT = b"\xff\xfb", b"\xff\xfc", b"\xff\xfd", b"\xff\xfe"
-BINARY, ECHO, SGA, TM, TTYPE, EOR, NAWS, ENVIRON, CHARSET, MSDP, MSSP, MCCP2, MCCP3, MXP, GMCP = (
-    bytes((option,)) for option in (0, 1, 3, 6, 24, 25, 31, 39, 42, 69, 70, 86, 87, 91, 201)
+BINARY, ECHO, SGA, TM, TTYPE, EOR, NAWS, ENVIRON, CHARSET = (
+    bytes((option,)) for option in (0, 1, 3, 6, 24, 25, 31, 39, 42)
+)
+MSDP, MSSP, MCCP2, MCCP3, MSP, MXP, GMCP = (
+    bytes((option,)) for option in (69, 70, 86, 87, 90, 91, 201)
 )
 OFFERS = DO + TTYPE + DO + NAWS + WILL + CHARSET + DO + ENVIRON + WILL + EOR
-OFFERS += WILL + MSSP + WILL + GMCP + WILL + MSDP + WILL + MXP + WILL + MCCP2 + WILL + MCCP3
+OFFERS += WILL + MSSP + WILL + GMCP + WILL + MSDP + WILL + MXP + WILL + MSP
+OFFERS += WILL + MCCP2 + WILL + MCCP3
 SEND_TYPE = SB + TTYPE + b"\x01" + SE
 
 

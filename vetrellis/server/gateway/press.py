@@ -16,6 +16,7 @@ from attrs import define, evolve, field, frozen
 
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.text import Text
+from vetrellis.server.gateway.msp import harmless
 from vetrellis.server.gateway.telnet_line import encoded
 from vetrellis.server.gateway.telnet_option import Command, command
 from vetrellis.server.interfaces import IFormatter
@@ -31,11 +32,18 @@ class Sheet:
         look: The screen.
         charset: What the client reads.
         eor: Whether a prompt ends in EOR; otherwise it ends in GA.
+        sounds: Whether the client takes what looks like a trigger of MSP for one.
     """
 
     look: Look
     charset: Charset
     eor: bool
+    sounds: bool = False
+
+    def encoded(self, words: str) -> bytes:
+        """Return words as the client reads them."""
+        data = encoded(words, self.charset)
+        return harmless(data) if self.sounds else data
 
 
 @define(eq=False)
@@ -71,23 +79,24 @@ class Press:
     formatter: IFormatter
     most_bytes: int = 4 * 1024 * 1024
     size: int = field(default=0, init=False)
-    _sheets: dict[tuple[Look, Charset, bool], Sheet] = field(factory=dict, init=False)
+    _sheets: dict[tuple[Look, Charset, bool, bool], Sheet] = field(factory=dict, init=False)
     _prints: dict[Sheet, _Prints] = field(factory=dict, init=False)
 
-    def sheet(self, look: Look, charset: Charset, eor: bool) -> Sheet:
+    def sheet(self, look: Look, charset: Charset, eor: bool, sounds: bool = False) -> Sheet:
         """Return the sheet for a screen: the same one for all that are alike.
 
         Args:
             look: The screen. How high it is makes no difference.
             charset: What the client reads.
             eor: Whether it was agreed that a prompt ends in EOR.
+            sounds: Whether it was agreed that there are triggers of MSP in the text.
         """
         look = evolve(look, height=0)
-        sheet = self._sheets.get((look, charset, eor))
+        sheet = self._sheets.get((look, charset, eor, sounds))
         if sheet is None:
             if len(self._sheets) >= self._most_sheets:
                 self._sheets.clear()  # those in use stay in use, and are only shared no more
-            sheet = self._sheets[look, charset, eor] = Sheet(look, charset, eor)
+            sheet = self._sheets[look, charset, eor, sounds] = Sheet(look, charset, eor, sounds)
         return sheet
 
     def print(
@@ -135,13 +144,13 @@ class Press:
         printed = prints.first.get(id(text))
         if printed is None:
             words = self.formatter.render((text,), sheet.look)
-            printed = prints.first[id(text)] = encoded(words, sheet.charset)
+            printed = prints.first[id(text)] = sheet.encoded(words)
             self._keep(text, printed, prints)
         return printed
 
     def _below(self, text: Text, sheet: Sheet, prints: _Prints) -> bytes:
         words = self.formatter.render((text,), sheet.look, below=True)
-        printed = prints.below[id(text)] = encoded(words, sheet.charset)
+        printed = prints.below[id(text)] = sheet.encoded(words)
         self._keep(text, printed, prints)
         return printed
 
@@ -149,7 +158,7 @@ class Press:
         words = self.formatter.prompt(prompt, sheet.look)
         # A screen reader reads lines: whatever comes next must not stand in this one.
         ended = f"{words}\n" if sheet.look.reader else words
-        printed = encoded(ended, sheet.charset) + command(Command.EOR if sheet.eor else Command.GA)
+        printed = sheet.encoded(ended) + command(Command.EOR if sheet.eor else Command.GA)
         prints.prompts[id(prompt)] = printed
         self._keep(prompt, printed, prints)
         return printed

@@ -27,7 +27,7 @@ from zope.interface import implementer
 from vetrellis.formatters.look import Charset, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
-from vetrellis.server.gateway import mssp, mxp
+from vetrellis.server.gateway import msp, mssp, mxp
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.intake import Intake
 from vetrellis.server.gateway.outlet import Outlet
@@ -161,7 +161,7 @@ class TelnetConnection(Protocol):
         self, texts: Sequence[Text], prompt: Text | None = None, data: Sequence[Datum] = ()
     ) -> None:
         """See `IConnection.show`."""
-        told = self._data.packed(data) if data and self._data is not None else b""
+        told = self._told(data) if data and self._data is not None else b""
         if self._outlet.is_closed or not (told or texts or prompt is not None):
             return
         if self._hiding is not None or self._codec.output:
@@ -173,6 +173,18 @@ class TelnetConnection(Protocol):
             self._outlet.send(told + printed if told else printed)
         else:
             self._outlet.send(told)
+
+    def _told(self, data: Sequence[Datum]) -> bytes:
+        """Return events as data, and what to play with them, at the start of a line."""
+        assert self._data is not None, "the client takes data"
+        told, triggers = self._data.packed(data), self._data.triggers(data)
+        if not triggers:
+            return told
+        if self._client.name.startswith("MUDLET"):
+            return told + msp.aside(triggers)
+        new_line = b"\r\n" if self._is_at_prompt or self._is_mid_line else b""
+        self._is_at_prompt = self._is_mid_line = False
+        return told + new_line + msp.in_lines(triggers)
 
     def _show_with_answers(self, texts: Sequence[Text], prompt: Text | None, told: bytes) -> None:
         """Show, in the same write, what the protocol has to say, too."""
@@ -191,7 +203,10 @@ class TelnetConnection(Protocol):
     def _printed(self, texts: Sequence[Text], prompt: Text | None) -> bytes:
         codec, press, sheet = self._codec, self._house.press, self._sheet
         if sheet is None or sheet.eor is not codec.marks_with_eor:
-            sheet = self._sheet = press.sheet(self.look, codec.charset, codec.marks_with_eor)
+            has_sounds = self._data is not None and self._data.has_sounds
+            sheet = self._sheet = press.sheet(
+                self.look, codec.charset, codec.marks_with_eor, has_sounds
+            )
         is_amid = self._is_at_prompt or self._is_mid_line
         self._is_at_prompt = prompt is not None and not self.look.reader
         self._is_mid_line = False
@@ -200,7 +215,7 @@ class TelnetConnection(Protocol):
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`."""
         if self._data is not None:
-            self._send(self._data.packed(data), lasts=True)
+            self._send(self._told(data), lasts=True)
 
     def secret(self, on: bool) -> None:
         """See `IConnection.secret`.
@@ -282,7 +297,8 @@ class TelnetConnection(Protocol):
                 self._dismiss(self._house.words(f"gateway-{fault.value}"))
 
     def _agree(self, option: int, on: bool) -> None:
-        if option in (Option.GMCP, Option.MSDP):
+        if option in (Option.GMCP, Option.MSDP, Option.MSP):
+            self._sheet = None
             if self._data is None:
                 self._data = DataLine(self._house, partial(self._send, lasts=True), self._session)
             self._data.agree(option, on)

@@ -29,10 +29,12 @@ class TelnetClient:
     Attributes:
         look: What the screen can show: as the client said so far and the player asked.
         language: The user's language, as the client said so far (`es-MX`), or empty.
+        name: What the client calls itself, in capital letters, or empty.
     """
 
     look: Look = field(default=UNKNOWN, init=False)
     language: str = field(default="", init=False)
+    name: str = field(default="", init=False)
     _heard: Look = field(default=UNKNOWN, init=False)
     _adjusted: Mapping[str, Any] = field(default=_NO_WISHES, init=False)
     _bits: int | None = field(default=None, init=False)
@@ -46,6 +48,7 @@ class TelnetClient:
                 heard = self._heard
                 self._hear(width=width or heard.width, height=height or heard.height)
             case Terminal(names, mtts):
+                self.name = names[0].upper()
                 self._bits = self._bits if mtts is None else mtts
                 if self._bits is None:
                     self._hear(depth=depth_of_terminal(names))
@@ -69,6 +72,7 @@ class TelnetClient:
         if charset is not None and codec.learn(charset, Trust.TERMINAL):
             self._hear(charset=charset)
         self.language = language_of(variables) or self.language
+        self.name = variables.get("CLIENT_NAME", "").upper() or self.name
         links = links_of(variables)
         if links is not None:
             self._knows_osc8 = links

@@ -19,8 +19,8 @@ What we negotiate, and why not more:
 - SGA is refused: without ECHO it makes terminals send lines half character by character.
 - BINARY is asked of plain terminals alone, for GNU telnet passes UTF-8 only then.
 - TIMING-MARK is answered each time: GNU telnet discards all output until it is.
-- NEW-ENVIRON, GMCP, MSDP, MSSP, MXP, MCCP2: agreed upon here, and passed on. What is said by them
-  means nothing to a codec: see `telnet_environment`, `gmcp`, `msdp`, `mssp`, `mxp` and `mccp`.
+- NEW-ENVIRON, GMCP, MSDP, MSSP, MXP, MSP, MCCP2: agreed upon here, and passed on. What is said by
+  them means nothing to a codec: see the modules of these names.
 - MCCP3: what follows its subnegotiation is read as a compressed stream, to its end.
 
 A further option is a `Side` in the tables of `TelnetCodec` and, if it talks, a method in
@@ -83,13 +83,21 @@ BUDGET = 64
 _IAC = b"\xff"
 _UTF8_BIT = 4
 _OFFERED_LAST = (
-    Option.MSSP, Option.GMCP, Option.MSDP, Option.MXP, Option.MCCP2, Option.MCCP3,
+    Option.MSSP, Option.GMCP, Option.MSDP, Option.MXP, Option.MSP, Option.MCCP2, Option.MCCP3,
 )  # fmt: skip
 _COMPRESSING = (Option.MCCP2, Option.MCCP3)
 _OURS = (Option.ECHO, Option.STATUS, Option.EOR, Option.CHARSET, *_OFFERED_LAST)
 _THEIRS = (Option.BINARY, Option.TTYPE, Option.NAWS, Option.NEW_ENVIRON, Option.CHARSET)
 _PASSED_ON = frozenset(
-    {Option.NEW_ENVIRON, Option.MSDP, Option.MSSP, Option.MCCP2, Option.MXP, Option.GMCP}
+    {
+        Option.NEW_ENVIRON,
+        Option.MSDP,
+        Option.MSSP,
+        Option.MCCP2,
+        Option.MXP,
+        Option.MSP,
+        Option.GMCP,
+    }
 )
 _MCCP3 = bytes((Option.MCCP3,))
 _HTTP = re.compile(rb"[A-Z]{3,8} \S+ HTTP/\d")

@@ -1,4 +1,4 @@
-"""Data on telnet: events as GMCP and MSDP, for a client that agreed on either."""
+"""Data on telnet: events as GMCP, MSDP and MSP, for a client that agreed on any of them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from attrs import define, field
 
 from vetrellis.game.core.datum import EVERYTHING, Datum
-from vetrellis.server.gateway import discord, gmcp, msdp
+from vetrellis.server.gateway import discord, gmcp, msdp, msp
 from vetrellis.server.gateway.telnet_house import TelnetHouse
 from vetrellis.server.gateway.telnet_option import Option, subnegotiation
 from vetrellis.server.interfaces import ISession
@@ -31,16 +31,25 @@ class DataLine:
     _discord: discord.Discord | None = field(default=None, init=False)
     _is_offered: bool = field(default=False, init=False)
     _has_media: bool = field(default=False, init=False)
+    _sounds: msp.Sounds | None = field(default=None, init=False)
 
     @property
     def is_on(self) -> bool:
-        """Whether the client agreed on either."""
-        return self._wishes is not None or self._reports is not None
+        """Whether the client agreed on any of them."""
+        ways = (self._wishes, self._reports, self._sounds)
+        return any(way is not None for way in ways)
+
+    @property
+    def has_sounds(self) -> bool:
+        """Whether the client agreed on MSP, and so takes some text for more than text."""
+        return self._sounds is not None
 
     def agree(self, option: int, on: bool) -> None:
         """Learn that the client wants data this way, or no longer."""
         if option == Option.GMCP:
             self._wishes = gmcp.Wishes() if on else None
+        elif option == Option.MSP:
+            self._sounds = msp.Sounds(tuple(self._house.offer.media())) if on else None
         else:
             name = str(self._house.facts().get("NAME", ""))
             self._reports = msdp.Reports(name) if on else None
@@ -117,6 +126,13 @@ class DataLine:
     def packed(self, data: Sequence[Datum]) -> bytes:
         """Return what the client wants of some events, to be sent as it is."""
         return b"".join(self._pieces(data)) if self.is_on else b""
+
+    def triggers(self, data: Sequence[Datum]) -> list[str]:
+        """Return what a client that asks for no sounds as data is to play."""
+        wishes = self._wishes
+        if self._sounds is None or (wishes is not None and wishes.has("Client.Media.Play")):
+            return []
+        return self._sounds.triggers(data)
 
     def _pieces(self, data: Sequence[Datum]) -> Iterator[bytes]:
         for each in data:

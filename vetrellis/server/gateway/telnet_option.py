@@ -56,6 +56,7 @@ class Option(IntEnum):
     MSSP = 70
     MCCP2 = 86
     MCCP3 = 87
+    MSP = 90
     MXP = 91
     GMCP = 201
 

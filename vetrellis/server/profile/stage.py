@@ -83,6 +83,7 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.gateway.direct": WRITE,
     "vetrellis.server.gateway.frames": CODEC,
     "vetrellis.server.gateway.intake": READ,
+    "vetrellis.server.gateway.msp": CODEC,
     "vetrellis.server.gateway.mxp": CODEC,
     "vetrellis.server.gateway.outlet": WRITE,
     "vetrellis.server.gateway.press": FORMAT,
