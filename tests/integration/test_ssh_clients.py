@@ -30,7 +30,7 @@ def server_port() -> int:
     stack = ExitStack()
     atexit.register(stack.close)
     home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    return stack.enter_context(ssh_server(home / "host_key"))
+    return stack.enter_context(ssh_server(home))
 
 
 class SshTestCase(SynchronousTestCase):
@@ -219,6 +219,13 @@ class PipeTests(SshTestCase):
         done = self.run_ssh("guest", "-W", "127.0.0.1:9")
         self.assertEqual(done.returncode, 255)
         self.assertIn("stdio forwarding failed", done.stderr)
+
+    def test_a_client_may_prefer_any_of_the_host_keys(self) -> None:
+        for algorithm in ("ssh-ed25519", "rsa-sha2-512", "rsa-sha2-256"):
+            done = self.run_ssh("guest", f"-oHostKeyAlgorithms={algorithm}", "-T", typed="one")
+            self.assertIn("You said: one.", done.stdout, algorithm)
+        done = self.run_ssh("guest", "-oHostKeyAlgorithms=ssh-rsa", "-T", typed="one")
+        self.assertEqual((done.returncode, done.stdout), (255, ""))
 
     def test_an_old_cipher_finds_no_match(self) -> None:
         for option in ("-oCiphers=aes128-cbc", "-oMACs=hmac-sha1"):

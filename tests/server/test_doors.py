@@ -17,9 +17,9 @@ from tests.support.elsewhere import at_once
 from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.config import Config, LimitsConfig, ListenConfig
 from vetrellis.server.content import read_words
-from vetrellis.server.doors import DOORS, HOST_KEY, Hall, gate
+from vetrellis.server.doors import DOORS, Hall, gate
 from vetrellis.server.gateway.dismissal import Dismissal
-from vetrellis.server.gateway.key_file import HostKeyError
+from vetrellis.server.gateway.key_file import HOST_KEYS, HostKeyError
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.tls import TlsFactory
@@ -86,21 +86,27 @@ class DoorTests(SynchronousTestCase):
             self.assertIsInstance(behind.wrappedFactory, type(DOORS[name](self.hall)))
             self.assertIn(words, behind.words)
 
-    def test_ssh_keeps_the_key_that_it_makes(self) -> None:
+    def host_keys(self) -> list[bytes]:
+        return [(self.hall.directory / name).read_bytes() for name in HOST_KEYS.values()]
+
+    def test_ssh_keeps_the_keys_that_it_makes(self) -> None:
         self.opened("ssh")
-        first = (self.hall.directory / HOST_KEY).read_bytes()
+        first = self.host_keys()
         self.opened("ssh")
-        self.assertEqual((self.hall.directory / HOST_KEY).read_bytes(), first)
+        self.assertEqual(self.host_keys(), first)
 
     def test_key_that_cannot_serve_is_told_at_the_start(self) -> None:
-        key = self.hall.directory / HOST_KEY
-        key.write_text("nonsense")
-        key.chmod(0o600)
-        error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
-        self.assertIn("Move it away", str(error))
-        key.chmod(0o644)
-        error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
-        self.assertIn("chmod 600", str(error))
+        for name in HOST_KEYS.values():
+            key = self.hall.directory / name
+            key.write_text("nonsense")
+            key.chmod(0o600)
+            error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
+            self.assertIn("Move it away", str(error))
+            self.assertIn(name, str(error))
+            key.chmod(0o644)
+            error = self.assertRaises(HostKeyError, DOORS["ssh"], self.hall)
+            self.assertIn("chmod 600", str(error))
+            key.unlink()
 
     def test_no_key_is_made_before_somebody_comes(self) -> None:
         for make in DOORS.values():

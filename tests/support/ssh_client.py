@@ -146,6 +146,7 @@ class Rig:
     client: Client = field(factory=Client)
     password_checks: list[str] = field(factory=list)
     keys: AdasKeys = field(factory=AdasKeys)
+    host_keys: tuple[Key, ...] = (HOST_KEY,)
     answer: Deferred[Account | None] | None = None
     doors: Doorkeeper = field(init=False)
     factory: SshFactory = field(init=False)
@@ -158,7 +159,7 @@ class Rig:
             self.sessions,
             self.authenticate,
             self.keys,
-            HOST_KEY,
+            self.host_keys,
             self.clock,
             TerminalFormatter(),
             self.doors,

@@ -29,7 +29,7 @@ from vetrellis.server.auth.ssh_key import fingerprint_of
 from vetrellis.server.config import Config
 from vetrellis.server.content import read_words
 from vetrellis.server.gateway.ssh import SshFactory
-from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
+from vetrellis.server.gateway.ssh_host_key import load_or_make_host_keys
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
@@ -140,14 +140,14 @@ class EchoSessions:
         return session
 
 
-def serve(reactor: IReactorTCP, key: str) -> Deferred[None]:
+def serve(reactor: IReactorTCP, directory: str) -> Deferred[None]:
     """Listen until somebody ends the process."""
     clock = IReactorTime(reactor)
     factory = SshFactory(
         EchoSessions(clock),
         authenticate,
         AdasKeys(),
-        load_or_make_host_key(Path(key)),
+        load_or_make_host_keys(Path(directory)),
         clock,
         TerminalFormatter(),
         Doorkeeper(clock, DoorLimits(connections_each=100, accepts_each=1000)),
@@ -161,10 +161,10 @@ def serve(reactor: IReactorTCP, key: str) -> Deferred[None]:
 
 
 @contextmanager
-def ssh_server(key: Path) -> Iterator[int]:
+def ssh_server(directory: Path) -> Iterator[int]:
     """Run the server in a process of its own until the end of the block, and give its port."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.support.ssh_server", str(key)],
+        [sys.executable, "-m", "tests.support.ssh_server", str(directory)],
         stdout=subprocess.PIPE,
         text=True,
     ) as process:

@@ -24,7 +24,7 @@ from vetrellis.server.auth.realm import Realm
 from vetrellis.server.config import LimitsConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
 from vetrellis.server.gateway.gate import NO_PROXIES, Gate, Proxies
-from vetrellis.server.gateway.key_file import check_key_file
+from vetrellis.server.gateway.key_file import check_host_keys
 from vetrellis.server.gateway.mssp import Facts
 from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.offer import NOTHING, Offer
@@ -45,9 +45,6 @@ PLAIN_HTTP = (
     b"This port speaks HTTPS: write https:// instead of http://.\n"
 )
 """What a browser is told that speaks no TLS where TLS is spoken."""
-
-HOST_KEY = "ssh_host_ed25519_key"
-"""The file in the server's directory that proves to SSH clients which server this is."""
 
 
 @frozen
@@ -146,8 +143,8 @@ def telnet_factory(hall: Hall) -> TelnetFactory:
 
 
 def ssh(hall: Hall) -> IProtocolFactory:
-    """Make the SSH door. The host's key is made for the first who comes, if there is none."""
-    check_key_file(hall.directory / HOST_KEY)
+    """Make the SSH door. The host's keys are made for the first who comes, if there are none."""
+    check_host_keys(hall.directory)
     return _late("SSH", SSH, hall)
 
 

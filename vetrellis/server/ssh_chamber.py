@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from twisted.internet.interfaces import IProtocolFactory
 
-from vetrellis.server.doors import HOST_KEY, Hall
+from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.ssh import SshFactory
-from vetrellis.server.gateway.ssh_host_key import load_or_make_host_key
+from vetrellis.server.gateway.ssh_host_key import load_or_make_host_keys
 from vetrellis.server.gateway.ssh_transport import SshLimits
 
 
 def ssh(hall: Hall) -> IProtocolFactory:
-    """Make what serves SSH, and the host's key on the first run."""
+    """Make what serves SSH, and the host's keys on the first run."""
     rate = hall.limits.read_bytes_per_second
     return SshFactory(
         hall.sessions,
         hall.realm.authenticate,
         hall.keys,
-        load_or_make_host_key(hall.directory / HOST_KEY),
+        load_or_make_host_keys(hall.directory),
         hall.reactor,
         hall.formatter,
         hall.doorkeeper,

@@ -5,16 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from struct import pack
 
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.conch.ssh.common import NS, getNS
+from twisted.conch.ssh.keys import Key
 from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from tests.support.ssh_client import AUTH_REQUEST, AUTH_SUCCESS, SERVICE_ACCEPT, Client, Rig
+from tests.support.ssh_client import (
+    AUTH_REQUEST,
+    AUTH_SUCCESS,
+    HOST_KEY,
+    SERVICE_ACCEPT,
+    Client,
+    Rig,
+)
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.ssh_transport import NOT_SSH, SshLimits, SshTransport, Stall
 from vetrellis.server.gateway.throttle import DoorLimits
@@ -48,10 +57,20 @@ class AlgorithmTests(SynchronousTestCase):
         exchanges, keys, ciphers, _, macs, _, compressions, _ = offered
         modern = {b"curve25519-sha256", b"curve25519-sha256@libssh.org", b"ext-info-s"}
         self.assertEqual(exchanges - {b"mlkem768x25519-sha256"}, modern)
-        self.assertEqual(keys, {b"ssh-ed25519"})
+        self.assertEqual(keys, {b"ssh-ed25519"}, "and no other than there are keys for")
         self.assertEqual(ciphers, {b"aes256-ctr", b"aes192-ctr", b"aes128-ctr"})
         self.assertEqual(macs, {b"hmac-sha2-512", b"hmac-sha2-256"})
         self.assertEqual(compressions, {b"none"})
+
+    def test_rsa_signs_with_sha2_alone(self) -> None:
+        key = Key(generate_private_key(65537, 2048))
+        for algorithm in (b"rsa-sha2-512", b"rsa-sha2-256"):
+            client = Client()
+            client.supportedPublicKeys = [algorithm, b"ssh-rsa"]
+            rig = Rig(client=client, host_keys=(HOST_KEY, key)).connect()
+            self.assertTrue(rig.client.is_secure, algorithm)
+            offered = getNS(rig.client.otherKexInitPayload[17:], 2)[1].split(b",")
+            self.assertEqual(offered, [b"ssh-ed25519", b"rsa-sha2-512", b"rsa-sha2-256"])
 
     def test_the_version_is_our_own(self) -> None:
         rig = Rig().connect()

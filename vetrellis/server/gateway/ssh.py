@@ -9,7 +9,7 @@ channel's window, so that everything but typing still gets through.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from struct import error as struct_error
 from struct import pack, unpack
@@ -309,7 +309,7 @@ class SshFactory(ServerFactory[Any]):
     sessions: ISessionFactory
     _authenticate: Authenticate
     _keys: Keys
-    _host_key: Key
+    _host_keys: Iterable[Key]
     clock: IReactorTime
     _formatter: IFormatter
     _doors: Doorkeeper
@@ -319,8 +319,8 @@ class SshFactory(ServerFactory[Any]):
     def __attrs_post_init__(self) -> None:
         self.noisy = False
         # Where Conch looks for them.
-        self.privateKeys = {self._host_key.sshType(): self._host_key}
-        self.publicKeys = {self._host_key.sshType(): self._host_key.public()}
+        self.privateKeys = {key.sshType(): key for key in self._host_keys}
+        self.publicKeys = {kind: key.public() for kind, key in self.privateKeys.items()}
 
     @override
     def buildProtocol(self, addr: IAddress | None) -> SshTransport | None:

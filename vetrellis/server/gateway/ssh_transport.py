@@ -20,6 +20,7 @@ from typing import Any, Final, Protocol
 from attrs import define, field, frozen
 from twisted.conch.ssh import transport
 from twisted.conch.ssh.common import NS, getNS
+from twisted.conch.ssh.keys import Key
 from twisted.conch.ssh.service import SSHService
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITCPTransport
 from twisted.internet.protocol import connectionDone
@@ -28,9 +29,8 @@ from twisted.python.failure import Failure
 from typing_extensions import override
 from zope.interface import implementer
 
+from vetrellis.server.gateway import ssh_host_key, ssh_signature
 from vetrellis.server.gateway.outlet import OutletLimits
-from vetrellis.server.gateway.ssh_host_key import KEY_TYPE
-from vetrellis.server.gateway.ssh_signature import ALGORITHMS
 from vetrellis.server.gateway.throttle import TokenBucket
 
 NOT_SSH: Final = b"This port speaks SSH. Try: ssh -p PORT guest@HOST\r\n"
@@ -143,13 +143,15 @@ class Stall(Enum):
 
 
 class TransportFactory(Protocol):
-    """What a transport needs of its factory; Conch looks there for the host keys, too.
+    """What a transport needs of its factory; Conch looks there for the host keys.
 
     Attributes:
+        privateKeys: The host keys, by type.
         clock: What all deadlines go by.
         limits: What a client may do.
     """
 
+    privateKeys: dict[bytes, Key]  # noqa: N815  # Conch calls it so
     clock: IReactorTime
     limits: SshLimits
 
@@ -181,7 +183,13 @@ class SshTransport(transport.SSHServerTransport):
         self.supportedCiphers = CIPHERS
         self.supportedMACs = MACS
         self.supportedCompressions = COMPRESSIONS
-        self.supportedPublicKeys = [KEY_TYPE]
+        # In the order of preference of `ALGORITHMS`, and no other than there are keys for.
+        self.supportedPublicKeys = [
+            algorithm
+            for kind, ways in ssh_host_key.ALGORITHMS.items()
+            if kind in factory.privateKeys
+            for algorithm in ways
+        ]
         self._stage = Deadline(factory.clock, self._too_slow)
         self._exchange = Deadline(factory.clock, self._too_slow)
         self._rest = Deadline(factory.clock, self._rested)
@@ -312,7 +320,7 @@ class SshTransport(transport.SSHServerTransport):
     def sendExtInfo(self, extensions: Iterable[tuple[bytes, bytes]]) -> None:
         # Conch would name the algorithms of host keys; a client asks how it may sign (RFC 8308
         # 3.1), and one with an RSA key that is not told falls back to SHA-1.
-        ways = b",".join(ALGORITHMS)
+        ways = b",".join(ssh_signature.ALGORITHMS)
         super().sendExtInfo([(b"server-sig-algs", ways)])  # type: ignore[no-untyped-call]  # Conch's has no types
 
     @override
