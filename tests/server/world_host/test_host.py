@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import evolve
@@ -20,7 +21,7 @@ from vetrellis.game.player.presence import Presence
 from vetrellis.server.interfaces import IHostEnd
 from vetrellis.server.persistence.record import StoreError
 from vetrellis.server.world_host.attachment import INBOX
-from vetrellis.server.world_host.journal import Passed, decode_inputs, decode_outputs
+from vetrellis.server.world_host.journal import OutputWriter, Passed, decode_inputs, decode_outputs
 from vetrellis.server.world_host.missed import MOST, MOST_LETTERS, Missed
 from vetrellis.server.world_host.pace import Pace
 from vetrellis.server.world_host.restore import restore
@@ -28,6 +29,14 @@ from vetrellis.shared.serialization import EntityCodec
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
 ADA = EntityId("player:1")
+
+
+class BrokenWriter(OutputWriter):
+    """Can write nothing."""
+
+    @override
+    def encode(self, deliveries: Iterable[Delivery]) -> bytes:
+        raise TypeError("no words for this")
 
 
 class ShownTests(HostTestCase):
@@ -528,6 +537,18 @@ class FaultTests(HostTestCase):
         self.assertEqual(ada.read(), ["You keep oak.", "You keep ash."])
         self.assertEqual(self.memory.records[-1].entities.keys(), {ADA})
         self.assertEqual(len(self.memory.records), 3)  # the founding, the arrival, and this
+
+    def test_record_that_cannot_be_written_stops_nothing(self) -> None:
+        ada = self.present()
+        whole, self.host._outputs = self.host._outputs, BrokenWriter()
+        ada.type("keep oak")
+        self.tick()
+        self.assertEqual(len(self.flushLoggedErrors(TypeError)), 1)
+        self.host._outputs = whole
+        ada.type("keep ash")
+        self.settle()
+        self.assertEqual(ada.read(), ["You keep ash."])
+        self.assertEqual(self.broken, [])
 
     def test_ticks_that_ended_start_again(self) -> None:
         ada = self.present()

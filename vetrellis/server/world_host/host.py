@@ -389,8 +389,8 @@ class WorldHost:
             return
         self._reception.stir_up(world.touched, self.engine, world.revision)
         deliveries = self._reception.deliveries(self.engine, world.revision)
-        self._tick += 1
         record = self._new_record([delivery for _, delivery in deliveries])
+        self._tick = record.tick  # not before: one that cannot be written is no tick
         self._begin_record()
         world.touched.clear()
         size = sum(len(each or b"") for each in record.entities.values()) + len(record.outputs)
@@ -410,7 +410,7 @@ class WorldHost:
             entities[entity_id] = None if entity is None else self._codec.encode(entity)
         return TickRecord(
             self.shard,
-            self._tick,
+            self._tick + 1,
             world.now,
             entities,
             encode_clock(world),
