@@ -18,7 +18,8 @@ from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web import Pages, WebRoot, WebSite, load_pages, web_listener
-from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
+from vetrellis.server.gateway.websocket import WebSocketFactory
+from vetrellis.server.gateway.websocket_door import WebSocketDoor
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 
 WEB = Path(vetrellis.__file__).parents[1] / "web"
@@ -186,7 +187,7 @@ class Stage:
     def raise_curtain(self) -> None:
         """Begin to listen; on the same port as before if there was one."""
         factory = WebSocketFactory(self.sessions, self.reactor, Doorkeeper(self.reactor))
-        door = WebSocketDoor(factory, HandshakeGuard((SUBPROTOCOL,)))
+        door = WebSocketDoor({SUBPROTOCOL: factory}, HandshakeGuard((SUBPROTOCOL,)))
         site = WebSite(WebRoot(Pages(load_pages(WEB)), {"ws": door}), self.reactor)
         self._factory = factory
         listener = web_listener(site)

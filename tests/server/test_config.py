@@ -96,6 +96,11 @@ class MergeTests(Written):
         self.assertEqual(len(loaded.config.proxy.networks), 5)
         self.assertTrue(Proxies.of(loaded.config.proxy.networks).unix)
 
+    def test_origins_are_taken(self) -> None:
+        words = "https://play.example, http://[::1]:8080, capacitor://localhost, HTTPS://A.example"
+        loaded = load(environment={"VETRELLIS__WEB__ORIGINS": words})
+        self.assertEqual(len(loaded.config.web.origins), 4)
+
     def test_list_is_words_with_commas(self) -> None:
         loaded = load("", {"VETRELLIS__WORLD__LANGUAGES": "es, en"})
         self.assertEqual(loaded.config.world.languages, ("es", "en"))
@@ -138,6 +143,20 @@ class MistakeTests(Written):
             (problem,) = self.problems(f"proxy:\n  networks: {words}\n")
             self.assertIn(said, problem)
             self.assertTrue(problem.startswith("2:13: proxy.networks: "), problem)
+
+    def test_origins(self) -> None:
+        for words, said in (
+            ("[play.example]", "must be origins such as https://play.example; 'play.example'"),
+            ("['https://play.example/game/']", "more than an origin; write https://play.example,"),
+            ("['https://me@play.example']", "write https://me"),
+            ("['https://play.example:70000']", "must be origins"),
+            ("['file:///home']", "must be origins"),
+            ("['*']", "pages of anybody could connect"),
+            ("['null']", "pages of anybody could connect"),
+        ):
+            (problem,) = self.problems(f"web:\n  origins: {words}\n")
+            self.assertIn(said, problem)
+            self.assertTrue(problem.startswith("2:12: web.origins: "), problem)
 
     def test_wrong_type(self) -> None:
         self.assertEqual(

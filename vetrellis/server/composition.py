@@ -48,6 +48,7 @@ from vetrellis.server.banner import Ready, claim_page
 from vetrellis.server.config import Config
 from vetrellis.server.content import World, open_words, open_world, summary
 from vetrellis.server.doors import Hall, gate
+from vetrellis.server.echo_check import check_echo
 from vetrellis.server.gateway.annex import in_thread
 from vetrellis.server.gateway.gate import Proxies
 from vetrellis.server.gateway.offer import Offer
@@ -135,6 +136,7 @@ async def compose(
 
 def _listeners(loaded: Loaded, hall: Hall) -> list[Listener]:
     """Make a door for each listener that is on."""
+    check_echo(loaded.config)
     certificates = check_certificates(loaded)
     listeners = []
     for name, endpoint in loaded.config.listeners.items():
@@ -261,6 +263,7 @@ class Machine:
             self._listing().facts,
             offer=self._offer(),
             proxies=Proxies.of(self.config.proxy.networks),
+            web=self.config.web,
         )
 
     def _offer(self) -> Offer:

@@ -274,7 +274,7 @@ class LimitsConfig:
     )
     read_bytes_per_second: int = setting(
         32768,
-        "Bytes that are read from a telnet client in a second, in the long run.",
+        "Bytes that are read from a client in a second, in the long run.",
         least=1024,
         most=1073741824,
         unit="bytes",
@@ -347,6 +347,51 @@ class ProxyConfig:
         unit="networks",
         word=_network,
         words="networks",
+    )
+
+
+_ORIGIN = re.compile(
+    r"(?!file:)[a-z][a-z0-9+.-]*://(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:(\d{1,5}))?", re.IGNORECASE
+)
+
+
+def _origin(word: str) -> str:
+    """Say what is wrong with an origin whose pages are to be let in."""
+    if word in ("*", "null"):
+        return f"must not have {word}: pages of anybody could connect"
+    found = _ORIGIN.match(word)
+    if found is None or not 0 < int(found[3] or 1) < 65536:
+        return f"must be origins such as https://play.example; {word!r} is none"
+    if found.end() < len(word):
+        return f"has {word}, which is more than an origin; write {found[0]}"
+    return ""
+
+
+@frozen
+class WebConfig:
+    """How the WebSocket meets pages and other programs."""
+
+    origins: tuple[str, ...] = setting(
+        (),
+        """Further origins, such as `https://play.example`, whose pages may connect, besides the
+        server's own page: for a web client that lives elsewhere. Programs that are no browsers
+        send no origin, and may always connect.""",
+        least=0,
+        most=100,
+        unit="origins",
+        word=_origin,
+        words="origins",
+    )
+    compression: bool = setting(
+        True,
+        """Whether messages are compressed (permessage-deflate) for clients that want it. Nothing
+        is kept between messages, so an idle connection needs no memory for it.""",
+    )
+    test_echo: bool = setting(
+        False,
+        """Serve `/echo`, a WebSocket that says what it is told, for programs that test WebSockets.
+        Never for players: it has wide limits. The server refuses to start with it unless
+        `listen.web` is for this machine only.""",
     )
 
 
@@ -444,6 +489,7 @@ class Config:
     session: SessionConfig = field(factory=SessionConfig)
     limits: LimitsConfig = field(factory=LimitsConfig)
     proxy: ProxyConfig = field(factory=ProxyConfig)
+    web: WebConfig = field(factory=WebConfig)
     listing: ListingConfig = field(factory=ListingConfig)
     clients: ClientsConfig = field(factory=ClientsConfig)
     log: LogConfig = field(factory=LogConfig)

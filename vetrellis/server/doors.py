@@ -21,7 +21,7 @@ from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.api.vitals import Vitals
 from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.realm import Realm
-from vetrellis.server.config import LimitsConfig
+from vetrellis.server.config import LimitsConfig, WebConfig
 from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thread
 from vetrellis.server.gateway.gate import NO_PROXIES, Gate, Proxies
 from vetrellis.server.gateway.key_file import check_host_keys
@@ -66,6 +66,7 @@ class Hall:
         formatter: Paints for terminals. Shared, so that what many see is painted once.
         proxies: Whose word is taken for whom they carry.
         notices: Tells the log what strangers do.
+        web: How the WebSocket meets pages and other programs.
         elsewhere: Where what a door needs is made when it is needed.
     """
 
@@ -83,6 +84,7 @@ class Hall:
     offer: Offer = NOTHING
     proxies: Proxies = NO_PROXIES
     notices: Notices = field()
+    web: WebConfig = field(factory=WebConfig)
     elsewhere: Elsewhere = field()
 
     @notices.default

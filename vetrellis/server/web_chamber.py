@@ -14,10 +14,8 @@ from twisted.web.resource import IResource
 
 from vetrellis.server.api.vitals import ROUTES
 from vetrellis.server.content import SHIPPED
-from vetrellis.server.doors import Hall, telnet_factory
+from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.annex import Annex
-from vetrellis.server.gateway.frames import SUBPROTOCOL
-from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.web import (
     LateResource,
     Page,
@@ -28,9 +26,9 @@ from vetrellis.server.gateway.web import (
     load_pages,
     web_listener,
 )
-from vetrellis.server.gateway.web_connection import WebSocketLimits
 
-SOCKETS = "vetrellis.server.gateway.websocket"
+SOCKETS = "vetrellis.server.socket_chamber.sockets"
+ECHO = "vetrellis.server.socket_chamber.echo"
 MUDLET = "vetrellis.server.gateway.mudlet"
 HEALTH = "vetrellis.server.api.health.HealthApi"
 
@@ -40,9 +38,11 @@ def web(hall: Hall) -> IProtocolFactory:
     limits = hall.limits
     health = _late("The health API", lambda: _health(hall), hall)
     routes = {
-        "ws": _late("The WebSocket", lambda: _sockets(hall), hall),
+        "ws": _late("The WebSocket", lambda: namedAny(SOCKETS)(hall), hall),
         "mudlet": _late("The package for Mudlet", _mudlet, hall),
     }
+    if hall.web.test_echo:
+        routes["echo"] = _late("The echo", lambda: namedAny(ECHO)(hall), hall)
     root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
     # A page opens several connections at once to fetch its files, beside its WebSocket.
     web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
@@ -66,17 +66,3 @@ def _mudlet() -> IResource:
     page = Page.of(mudlet.package().body, "application/zip")
     pages: IResource = Pages({mudlet.PATH: page})
     return pages
-
-
-def _sockets(hall: Hall) -> IResource:
-    limits = WebSocketLimits(
-        message=hall.limits.message_bytes, held=hall.limits.flood_lines, unread=hall.outlet
-    )
-    sockets = namedAny(SOCKETS)
-    factory = sockets.WebSocketFactory(hall.sessions, hall.reactor, hall.doorkeeper, limits)
-    telnet = sockets.TelnetSocketFactory(
-        telnet_factory(hall).over_other_wire, hall.reactor, hall.doorkeeper, limits
-    )
-    guard = HandshakeGuard((SUBPROTOCOL, *sockets.NAMES))
-    door: IResource = sockets.WebSocketDoor(factory, guard, telnet)
-    return door

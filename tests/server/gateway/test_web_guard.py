@@ -102,6 +102,12 @@ class ShapeTests(GuardTestCase):
         self.assertIsNone(self.judge({name: "telnet, v1.vetrellis"}))
         self.assert_denied(self.judge({name: "smoke"}), 400)
 
+    def test_address_has_visible_bytes_only(self) -> None:
+        headers = Headers({name: [text] for name, text in GOOD.items()})
+        for uri in (b"/ws?\x85Origin:x", b"/ws?\x0bx", b"/ws#part", b"/ws?\xff", b"/w s"):
+            self.assert_denied(self.guard.judge(b"GET", b"HTTP/1.1", headers, uri), 400)
+        self.assertIsNone(self.guard.judge(b"GET", b"HTTP/1.1", headers, b"/ws?a=%85&b=~"))
+
     @given(st.binary(max_size=20))
     def test_bytes_decide_as_the_law_says(self, value: bytes) -> None:
         headers = Headers({name: [text] for name, text in GOOD.items()})
@@ -149,16 +155,38 @@ class SameOriginTests(GuardTestCase):
 
 
 class ConfiguredOriginTests(GuardTestCase):
-    """Where origins are configured, they are all there are."""
+    """Origins that are configured may connect besides the server's own."""
 
     guard = HandshakeGuard(
-        ("v1.vetrellis", "telnet"), ("https://www.example", "http://localhost:3000")
+        ("v1.vetrellis", "telnet"),
+        ("https://www.example", "http://localhost:3000", "capacitor://localhost", "http://a:b"),
     )
 
     def test_named_ones_may_connect(self) -> None:
-        for origin in ("https://www.example", "https://www.example:443", "http://localhost:3000"):
-            self.assertIsNone(self.judge({"Origin": origin}))
+        for origin in (
+            "https://www.example",
+            "https://www.example:443",
+            "HTTPS://WWW.example",
+            "http://localhost:3000",
+            "capacitor://localhost",
+            "http://play.example:8080",
+        ):
+            self.assertIsNone(self.judge({"Origin": origin}), origin)
 
     def test_others_may_not(self) -> None:
-        for origin in ("http://play.example:8080", "http://www.example", "null", "http://a:b"):
+        for origin in (
+            "http://www.example",
+            "https://www.example:8443",
+            "https://www.example.evil.example",
+            "https://evil.example/https://www.example",
+            "https://www.example@evil.example",
+            "https://evil.example@www.example",
+            "https://www.example/",
+            "https://www.example#",
+            "null",
+            "",
+            "http://a:b",
+            "http://c:99999",
+            "x",
+        ):
             self.assert_denied(self.judge({"Origin": origin}), 403)

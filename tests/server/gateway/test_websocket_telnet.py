@@ -108,7 +108,7 @@ class StreamTests(SynchronousTestCase):
         self.begin()
         self.client.vanish(ConnectionLost())
         self.assertEqual(len(self.server.sessions.last.gone), 1)
-        self.assertEqual(len(self.server.factory.door.crowd), 0)
+        self.assertEqual(len(self.server.door.crowd), 0)
 
     def test_the_end_is_polite(self) -> None:
         self.begin()

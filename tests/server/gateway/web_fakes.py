@@ -25,7 +25,11 @@ from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSite, web_listener
 from vetrellis.server.gateway.web_connection import WebSocketLimits
-from vetrellis.server.gateway.websocket import WebSocketDoor, WebSocketFactory
+from vetrellis.server.gateway.websocket import WebSocketFactory
+from vetrellis.server.gateway.websocket_channel import SocketFactory
+from vetrellis.server.gateway.websocket_door import WebSocketDoor
+from vetrellis.server.gateway.websocket_echo import SUBPROTOCOL as ECHO
+from vetrellis.server.gateway.websocket_echo import EchoFactory
 from vetrellis.server.gateway.websocket_telnet import NAMES, TelnetSocketFactory
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
@@ -88,6 +92,10 @@ class ClientTransport(StringTransport):
 
     protocol: Any = None
     aborted = False
+    half_closed = False
+
+    def loseWriteConnection(self) -> None:
+        self.half_closed = True
 
     @override
     def abortConnection(self) -> None:
@@ -150,23 +158,26 @@ class WebServer:
     door_limits: DoorLimits = field(factory=DoorLimits)
     web_limits: WebLimits = field(factory=WebLimits)
     origins: tuple[str, ...] = ()
+    door: Doorkeeper = field(init=False)
     factory: WebSocketFactory = field(init=False)
     listener: IProtocolFactory = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.factory = WebSocketFactory(
-            self.sessions, self.clock, Doorkeeper(self.clock, self.door_limits), self.limits
-        )
-        doorkeeper = self.factory.door
+        doorkeeper = self.door = Doorkeeper(self.clock, self.door_limits)
+        self.factory = WebSocketFactory(self.sessions, self.clock, doorkeeper, self.limits)
         words = partial(catalogue().text, "en")
         telnet = TelnetFactory(self.sessions, self.clock, words, doorkeeper)
-        guard = HandshakeGuard((SUBPROTOCOL, *NAMES), self.origins)
-        door = WebSocketDoor(
-            self.factory,
-            guard,
-            TelnetSocketFactory(telnet.over_other_wire, self.clock, doorkeeper, self.limits),
+        factories: dict[str, SocketFactory] = {SUBPROTOCOL: self.factory}
+        over_telnet = TelnetSocketFactory(
+            telnet.over_other_wire, self.clock, doorkeeper, self.limits
         )
-        site = WebSite(WebRoot(Pages(PAGES), {"ws": door}), self.clock, self.web_limits)
+        factories |= dict.fromkeys(NAMES, over_telnet)
+        sockets = WebSocketDoor(factories, HandshakeGuard(tuple(factories), self.origins))
+        echo = WebSocketDoor(
+            {ECHO: EchoFactory(self.clock, None, self.limits)}, HandshakeGuard((ECHO,))
+        )
+        routes = {"ws": sockets, "echo": echo}
+        site = WebSite(WebRoot(Pages(PAGES), routes), self.clock, self.web_limits)
         self.listener = web_listener(site)
 
     def connect(self, host: str = "192.0.2.7") -> Client:
@@ -183,9 +194,20 @@ class WebServer:
         return Client(transport, protocol)
 
     def websocket(self, host: str = "192.0.2.7") -> Client:
+        return self.opened(host=host)
+
+    def opened(
+        self,
+        *changes: tuple[str, str | bytes | None],
+        host: str = "192.0.2.7",
+        path: str = "/ws",
+    ) -> Client:
+        """Return a client whose handshake, so changed, was accepted."""
         client = self.connect(host)
-        client.send(handshake())
-        assert client.answer().startswith(b"HTTP/1.1 101 "), "the handshake failed"
+        client.send(handshake(*changes, line=f"GET {path} HTTP/1.1"))
+        head, _, rest = client.answer().partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 101 "), "the handshake failed"
+        client.transport.write(rest)
         return client
 
 
@@ -209,27 +231,34 @@ def handshake(*changes: tuple[str, str | bytes | None], line: str = "GET /ws HTT
     return b"\r\n".join((*lines, b"", b""))
 
 
-def frame(payload: bytes, opcode: int = 1) -> bytes:
+def frame(payload: bytes, opcode: int = 1, *, fin: bool = True, rsv: int = 0) -> bytes:
     """Return a client's frame: masked, with a mask of zeros."""
     size = len(payload)
+    first = fin << 7 | rsv << 4 | opcode
     if size < 126:
-        head = struct.pack(">BB", 0x80 | opcode, 0x80 | size)
+        head = struct.pack(">BB", first, 0x80 | size)
     elif size < 1 << 16:
-        head = struct.pack(">BBH", 0x80 | opcode, 0x80 | 126, size)
+        head = struct.pack(">BBH", first, 0x80 | 126, size)
     else:
-        head = struct.pack(">BBQ", 0x80 | opcode, 0x80 | 127, size)
+        head = struct.pack(">BBQ", first, 0x80 | 127, size)
     return head + bytes(4) + payload
 
 
 def unframe(data: bytes) -> list[tuple[int, bytes]]:
     """Return opcode and payload of each frame that a server sent."""
+    return [(opcode, payload) for opcode, _, payload in unframe_all(data)]
+
+
+def unframe_all(data: bytes) -> list[tuple[int, int, bytes]]:
+    """Return opcode, reserved bits and payload of each frame that a server sent."""
     found = []
     while data:
         opcode, size, start = data[0] & 0x0F, data[1], 2
+        rsv = data[0] >> 4 & 7
         if size == 126:
             size, start = struct.unpack(">H", data[2:4])[0], 4
         elif size == 127:
             size, start = struct.unpack(">Q", data[2:10])[0], 10
-        found.append((opcode, data[start : start + size]))
+        found.append((opcode, rsv, data[start : start + size]))
         data = data[start + size :]
     return found

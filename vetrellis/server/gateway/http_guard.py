@@ -13,6 +13,7 @@ import base64
 import binascii
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from attrs import field, frozen
@@ -43,7 +44,11 @@ SECURITY_HEADERS = {
 """What every response carries: nothing from elsewhere, nothing in a frame, no markup from text."""
 
 _UNSAFE = re.compile(rb"[^\t\x20-\x7e]")
+_UNSAFE_IN_URI = re.compile(rb"[^\x21-\x7e]|#")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\\?#\s]+", re.ASCII | re.IGNORECASE)
+_OriginKey: TypeAlias = tuple[str, str, int | None]
+_NOWHERE: _OriginKey = ("", "", None)
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ONCE = ("Host", "Origin", "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version")
@@ -72,7 +77,7 @@ class HandshakeGuard:
     Attributes:
         subprotocols: What is spoken, our own first. A client that offers others only is refused;
             one that offers none is taken to know.
-        allowed_origins: The pages that may connect, as `https://play.example`. Empty: pages that
+        allowed_origins: The pages that may connect, as `https://play.example`, besides those that
             came from the same host and port as the handshake goes to. Programs that are not
             browsers send no origin, and may connect.
     """
@@ -80,29 +85,35 @@ class HandshakeGuard:
     subprotocols: Sequence[str]
     allowed_origins: Sequence[str] = ()
 
-    def judge(self, method: bytes, version: bytes, headers: Headers) -> Denial | None:
+    _allowed: frozenset[_OriginKey] = field(init=False)
+
+    @_allowed.default
+    def _keys(self) -> frozenset[_OriginKey]:
+        return frozenset(map(_origin_key, self.allowed_origins)) - {_NOWHERE}
+
+    def judge(
+        self, method: bytes, version: bytes, headers: Headers, uri: bytes = b"/"
+    ) -> Denial | None:
         """Decide whether a request may become a WebSocket.
 
         Args:
             method: The request's method.
             version: The request's HTTP version, as `HTTP/1.1`.
             headers: All its headers, as they came.
+            uri: What it asks for, as it came.
 
         Returns:
             Why not, or None if it may.
         """
-        denial = _bytes(headers) or _shape(method, version, headers) or _upgrade(headers)
+        denial = _bytes(headers, uri) or _shape(method, version, headers) or _upgrade(headers)
         return denial or self._origin(headers) or self._offer(headers)
 
     def _origin(self, headers: Headers) -> Denial | None:
-        origin, host = _one(headers, "Origin"), _one(headers, "Host")
-        if not origin:
+        if not headers.hasHeader("Origin"):
             return None
-        if self.allowed_origins:
-            allowed = _origin_key(origin) in map(_origin_key, self.allowed_origins)
-        else:
-            allowed = _same_host(origin, host)
-        if allowed:
+        origin, host = _one(headers, "Origin"), _one(headers, "Host")
+        named = _ORIGIN.fullmatch(origin) and _origin_key(origin) in self._allowed
+        if named or _same_host(origin, host):
             return None
         return Denial(403, "Pages of another origin may not connect here.")
 
@@ -118,7 +129,9 @@ class HandshakeGuard:
         return next((name for name in offered if name in self.subprotocols), "")
 
 
-def _bytes(headers: Headers) -> Denial | None:
+def _bytes(headers: Headers, uri: bytes) -> Denial | None:
+    if _UNSAFE_IN_URI.search(uri):
+        return Denial(400, "The address of the handshake holds a byte that is not allowed there.")
     for name, values in headers.getAllRawHeaders():
         if _UNSAFE.search(name) or any(_UNSAFE.search(value) for value in values):
             return Denial(400, "A header of the handshake holds a byte that is not allowed there.")
@@ -174,16 +187,18 @@ def _is_key(key: str) -> bool:
         return False
 
 
-def _origin_key(origin: str) -> tuple[str, str, int | None]:
+def _origin_key(origin: str) -> _OriginKey:
     """Return scheme, host and port; a port that is no number makes an origin like no other."""
     try:
         parts = urlsplit(origin.strip().lower())
         return parts.scheme, parts.hostname or "", parts.port or _DEFAULT_PORTS.get(parts.scheme)
     except ValueError:
-        return "", "", None
+        return _NOWHERE
 
 
 def _same_host(origin: str, host: str) -> bool:
+    if not _ORIGIN.fullmatch(origin):
+        return False
     scheme, name, port = _origin_key(origin)
     if scheme not in _DEFAULT_PORTS or not name:
         return False

@@ -43,6 +43,7 @@ class OutletLimits:
 class _Piece:
     data: bytearray
     lasts: bool
+    lines: int | None
 
 
 @implementer(IPushProducer)
@@ -95,12 +96,13 @@ class Outlet:
             self._write = deflater.plain
             deflater.finish()
 
-    def send(self, data: bytes, *, lasts: bool = False) -> None:
+    def send(self, data: bytes, *, lasts: bool = False, lines: int | None = None) -> None:
         """Send something, in one write, as soon as the client reads.
 
         Args:
             data: Whole lines, whole sequences.
             lasts: Never drop it: it belongs to the protocol.
+            lines: How many lines it is, if that cannot be told from the line feeds in it.
         """
         if self.is_closed or not data:
             return
@@ -112,7 +114,7 @@ class Outlet:
         if lasts and self._pieces and self._pieces[-1].lasts:
             self._pieces[-1].data += data  # answers are tiny, and a peer may ask for many
         else:
-            self._pieces.append(_Piece(bytearray(data), lasts))
+            self._pieces.append(_Piece(bytearray(data), lasts, lines))
         self.waiting += len(data)
         if not lasts:
             self._droppable += len(data)
@@ -169,7 +171,7 @@ class Outlet:
                 continue
             self._droppable -= len(piece.data)
             self.waiting -= len(piece.data)
-            lines = piece.data.count(b"\n")
+            lines = piece.data.count(b"\n") if piece.lines is None else piece.lines
             self._missing += lines
             self.lost_lines += lines
 

@@ -43,6 +43,9 @@ class WebSocketLimits:
         ping_every: Seconds between pings.
         ping_timeout: Seconds until a ping must be answered.
         greeting_after: Seconds that a client has to say hello before it is greeted as it is.
+        at_once: Bytes that are read after a silence.
+        each_second: Bytes that are read in each second after that.
+        compression: Whether messages may be compressed, both ways.
     """
 
     message: int = 16 * 1024
@@ -53,6 +56,9 @@ class WebSocketLimits:
     ping_every: float = 25.0
     ping_timeout: float = 20.0
     greeting_after: float = 0.5
+    at_once: float = 64 * 1024
+    each_second: float = 32 * 1024
+    compression: bool = True
 
 
 class Channel(Protocol):

@@ -8,6 +8,7 @@ from autobahn.twisted.websocket import WebSocketServerFactory
 from twisted.internet.interfaces import IReactorTime
 
 from vetrellis.server.gateway.web_connection import WebSocketLimits
+from vetrellis.server.gateway.websocket_deflate import accept
 
 
 def protect(factory: WebSocketServerFactory, clock: IReactorTime, limits: WebSocketLimits) -> None:
@@ -32,6 +33,12 @@ def protect(factory: WebSocketServerFactory, clock: IReactorTime, limits: WebSoc
         # `HandshakeGuard` has judged the origin: a pattern cannot say "same as the Host".
         allowedOrigins=["*"],
         allowNullOrigin=False,
+        perMessageCompressionAccept=accept if limits.compression else _decline,
+        # A close frame tells what was wrong; `SocketChannel` sees to it that no more comes of it.
         failByDrop=False,
         tcpNoDelay=True,
     )
+
+
+def _decline(_offers: object) -> None:
+    """Compress nothing."""

@@ -2,7 +2,7 @@
 
 Such a client sends and gets, in binary frames, the very bytes that it would over TCP: options,
 subnegotiations and all, with frames cut anywhere. So behind the frames stands the same connection
-as on the telnet port. Only compression is not offered: a page cannot undo it.
+as on the telnet port. Only compression is not offered: the WebSocket has its own.
 
 Source: https://mudstandards.org/websocket (`telnet.mudstandards.org`), and what web clients call
 the same: `telnet`, and `binary`.
@@ -11,39 +11,29 @@ the same: `telnet`, and `binary`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from autobahn.twisted.websocket import WebSocketServerFactory, WebSocketServerProtocol
-from autobahn.websocket.types import ConnectionRequest
-from twisted.internet.interfaces import IAddress, IPushProducer, IReactorTime
+from twisted.internet.interfaces import IPushProducer, IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from typing_extensions import override
 
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.gateway.web import host_of
 from vetrellis.server.gateway.web_connection import WebSocketLimits
-from vetrellis.server.gateway.websocket_option import protect
+from vetrellis.server.gateway.websocket_channel import SocketChannel, SocketFactory
 
 NAMES = ("telnet.mudstandards.org", "telnet", "binary")
 """The subprotocols that are telnet in binary frames."""
 
 
-class TelnetChannel(WebSocketServerProtocol):
-    """Autobahn's side of a connection. It calls the camelCase methods."""
+class TelnetChannel(SocketChannel):
+    """Autobahn's side of a connection that speaks telnet."""
 
     factory: TelnetSocketFactory
-    transport: Any
     _talker: Protocol | None = None
 
     @override
-    def onConnect(self, request: ConnectionRequest) -> str | None:
-        offered: list[str] = request.protocols
-        return next((name for name in offered if name in NAMES), None)
-
-    @override
-    def onOpen(self) -> None:
-        self._talker = self.factory.connect(host_of(self.transport.getPeer()))
+    def opened(self) -> None:
+        self._talker = self.factory.connect(self.peer_host)
         self._talker.makeConnection(_Wire(self))
 
     @override
@@ -54,7 +44,6 @@ class TelnetChannel(WebSocketServerProtocol):
     @override
     def connectionLost(self, reason: Failure = connectionDone) -> None:
         super().connectionLost(reason)
-        self.factory.door.leave(host_of(self.transport.getPeer()))
         talker, self._talker = self._talker, None
         if talker is not None:
             talker.connectionLost(reason)
@@ -80,8 +69,7 @@ class _Wire:
     def write(self, data: bytes) -> None:
         """Send bytes as one frame."""
         if self._channel.can_send:
-            framed = self._channel.factory.prepareMessage(data, isBinary=True).payloadHybi
-            self._channel.transport.write(framed)
+            self._channel.transport.write(self._channel.framed(data, is_binary=True))
 
     def registerProducer(self, producer: IPushProducer, streaming: bool) -> None:  # noqa: N802  # Twisted's name
         """Tell a producer when the client does not keep up."""
@@ -95,13 +83,11 @@ class _Wire:
 
     def pauseProducing(self) -> None:  # noqa: N802  # likewise
         """Read no more."""
-        if self._channel.can_send:
-            self._channel.transport.pauseProducing()
+        self._channel.read(False)
 
     def resumeProducing(self) -> None:  # noqa: N802  # likewise
         """Read on."""
-        if self._channel.can_send:
-            self._channel.transport.resumeProducing()
+        self._channel.read(True)
 
     def loseConnection(self) -> None:  # noqa: N802  # likewise
         """Close, once all is sent."""
@@ -112,13 +98,14 @@ class _Wire:
         self._channel.dropConnection(abort=True)
 
 
-class TelnetSocketFactory(WebSocketServerFactory):
+class TelnetSocketFactory(SocketFactory):
     """Makes a telnet connection for every WebSocket that speaks telnet.
 
     Attributes:
-        door: Who is told when somebody is gone.
         connect: Makes the connection of whoever comes from an address.
     """
+
+    channel = TelnetChannel
 
     def __init__(
         self,
@@ -127,15 +114,5 @@ class TelnetSocketFactory(WebSocketServerFactory):
         door: Doorkeeper,
         limits: WebSocketLimits | None = None,
     ) -> None:
-        super().__init__(server="Vetrellis", reactor=clock)  # type: ignore[no-untyped-call]  # autobahn
+        super().__init__(clock, door, limits)
         self.connect = connect
-        self.door = door
-        protect(self, clock, limits or WebSocketLimits())
-
-    @override
-    def buildProtocol(  # type: ignore[override]  # Autobahn's protocols are untyped
-        self, addr: IAddress | None
-    ) -> TelnetChannel:
-        channel = TelnetChannel()
-        channel.factory = self
-        return channel

@@ -45,9 +45,10 @@ CALLER = ""
 """The stage of a function that works for whoever calls it."""
 
 _SELDOM = (
-    "banner", "compiled", "config", "content", "control_socket", "doors", "duration", "event_loop",
-    "garbage", "hangup", "listing", "manual", "offline", "options", "port_holder", "profile",
-    "service", "settings", "ssh_chamber", "startup", "tls_endpoint", "web_chamber",
+    "banner", "compiled", "config", "content", "control_socket", "doors", "duration", "echo_check",
+    "event_loop", "garbage", "hangup", "listing", "manual", "offline", "options", "port_holder",
+    "profile", "service", "settings", "socket_chamber", "ssh_chamber", "startup", "tls_endpoint",
+    "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 
@@ -98,6 +99,8 @@ RULES: Mapping[str, str] = {
     "vetrellis.server.gateway.tls": CODEC,
     "vetrellis.server.gateway.web": CODEC,
     "vetrellis.server.gateway.websocket": CODEC,
+    "vetrellis.server.gateway.websocket_channel": CODEC,
+    "vetrellis.server.gateway.websocket_deflate": CODEC,
     "vetrellis.server.interfaces": CALLER,
     "vetrellis.server.logs": LOG,
     **dict.fromkeys((f"vetrellis.server.{name}" for name in _SELDOM), OTHER),
