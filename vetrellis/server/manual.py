@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import get_type_hints
 
-from vetrellis.server.config import About, Config
+from vetrellis.server.about import About
+from vetrellis.server.config import Config
 from vetrellis.server.settings import Loaded, Setting, settings
 
 _WIDTH = 95

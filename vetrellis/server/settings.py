@@ -18,7 +18,8 @@ from typing_extensions import override
 
 from vetrellis.authoring.diagnostics import Diagnostic, did_you_mean
 from vetrellis.game.core.identity import VetrellisError
-from vetrellis.server.config import About, Config
+from vetrellis.server.about import About
+from vetrellis.server.config import Config
 
 PREFIX = "VETRELLIS__"
 
