@@ -13,8 +13,8 @@ from vetrellis.bench.complaint import BenchError
 from vetrellis.bench.crew import Seats
 from vetrellis.bench.echo import EMPTY, REPLY, ROOM, Echo, EchoFactory
 from vetrellis.bench.metrics import Metrics, read_metrics
+from vetrellis.bench.name import name_of
 from vetrellis.bench.process import Process
-from vetrellis.bench.scenario import name_of
 from vetrellis.bench.verb import HEARD, VIEW
 
 TEXT = """\

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import Any
 
 from attrs import define, field, frozen
@@ -105,7 +105,8 @@ class HalfOpen(Quiet):
     closed: int = field(default=0, init=False)
     held: int = field(default=0, init=False)
     _wanted: list[int] = field(init=False)
-    _drips: list[tuple[float, int, Player, Iterable[int]]] = field(factory=list, init=False)
+    _drips: list[tuple[float, int, Player, Iterator[int]]] = field(factory=list, init=False)
+    _turns: Iterator[int] = field(factory=count, init=False)
 
     @_wanted.default
     def _everybody(self) -> list[int]:
@@ -151,8 +152,8 @@ class HalfOpen(Quiet):
         if opening.drip:
             self._plan(player, cycle(opening.drip), now)
 
-    def _plan(self, player: Player, drip: Iterable[int], now: float) -> None:
-        heappush(self._drips, (now + DRIP_EVERY, player.number, player, drip))
+    def _plan(self, player: Player, drip: Iterator[int], now: float) -> None:
+        heappush(self._drips, (now + DRIP_EVERY, next(self._turns), player, drip))
 
     def _drip(self, now: float) -> None:
         while self._drips and self._drips[0][0] <= now:

@@ -29,7 +29,8 @@ SCENARIOS: Mapping[str, str] = {
     "idle": "Everybody does nothing.",
     "churn": "Guests come and quit at once.",
     "storm": "Many log in at once with their passwords, while others play.",
-    "siege": "Many try wrong passwords at once, while others play.",
+    "loris": "Many connections stand and come to nothing, while others play.",
+    "siege": "Wrong passwords come at a steady rate, while others play.",
     "targets": "All of it, as a table in Markdown, beside what should be; takes many minutes.",
 }
 """What can be measured, with what it is."""

@@ -107,14 +107,24 @@ FIGURES: Mapping[str, Figure] = {
         "From when a line was sent to when the last one heard it.",
     ),
     "hearers": Figure("hearers", whole, "Sessions that heard the line."),
+    "quiet_p99_ms": Figure(
+        "p99 before, ms", short, "The p99 of the same players before anybody disturbed them."
+    ),
     "attempts": Figure("logins tried", whole, "People who gave a name and a password at once."),
+    "attempts_per_second": Figure("logins tried a second", short, "How many did so each second."),
     "answered": Figure(
         "logins answered", whole, "Those of them who were let in, or told why not."
+    ),
+    "told_busy": Figure(
+        "told: busy", whole, "Those of them who were told that the server is busy just now."
     ),
     "answer_p50_ms": Figure("login p50, ms", short, "Half of these had waited so many ms."),
     "answer_max_ms": Figure(
         "login longest, ms", short, "The last of these had waited so many ms."
     ),
+    "held": Figure("half open", whole, "Connections that came to nothing, and stood at the end."),
+    "opened": Figure("opened", whole, "How many of these were made, the same ones again too."),
+    "hung_up": Figure("hung up", whole, "How many of these the server closed."),
     "start_seconds": Figure(
         "start, s", short, "From the start of the process to the first guest who plays."
     ),

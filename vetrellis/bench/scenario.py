@@ -10,8 +10,10 @@ from attrs import evolve
 
 from vetrellis.bench.complaint import BenchError
 from vetrellis.bench.crew import Crew, Order, crew
+from vetrellis.bench.half_open import openings
 from vetrellis.bench.load import Load, Result
 from vetrellis.bench.mix import MIXES
+from vetrellis.bench.name import name_of
 from vetrellis.bench.row import Row, row_of
 from vetrellis.bench.setting import Bench
 from vetrellis.bench.stage import LONGEST_LOGIN, Stage
@@ -27,12 +29,15 @@ PROBES = 50
 
 PASSWORD = "four words in a row"  # noqa: S105  # of characters that live as long as a measurement
 
+_GUARDED = ("limits.logins_waiting=64",)
+"""What a siege meets: as many passwords as may wait on any server."""
+_ALL_DOORS = ("listen.ssh=tcp:0:interface=127.0.0.1",)
+_LONGEST_WAIT = 4
+"""Seconds' worth of connections that may wait for their answer at once."""
 _SETTLING = 3.0
 _WINDOW = 32
 _MARKS = [mark.decode() for mark in VIEW]
 _ANSWERED = [*_MARKS, "do not belong together", "Too many tries", "server is busy"]
-_LETTERS = "abekt"
-_LETTERS_OF_A_NAME = 6
 
 
 def load(one: Bench) -> Load:
@@ -179,9 +184,74 @@ def storm(one: Bench) -> Row:
 
 
 def siege(one: Bench) -> Row:
-    """Let many try wrong passwords at once, while others play at a human pace."""
-    with one.server() as target:
-        return stormed(one, target, f"not the {PASSWORD}")
+    """Let wrong passwords come at a steady rate, while others play at a human pace."""
+    with one.server(settings=_GUARDED) as target:
+        return besieged(one, target)
+
+
+def besieged(one: Bench, target: Target) -> Row:
+    """Let as many wrong passwords come in each second as the plan has players."""
+    plan = one.plan
+    host, port = target.address("telnet")
+    row, report = _attacked(
+        one,
+        target,
+        {
+            "do": "besiege",
+            "host": host,
+            "port": port,
+            "password": f"not the {PASSWORD}",
+            "marks": _ANSWERED,
+            "window": plan.players * _LONGEST_WAIT,
+            "rate": plan.players,
+        },
+    )
+    waited = Latency.of(report["seconds"])
+    more = {
+        "attempts": report["attempts"],
+        "attempts_per_second": report["attempts"] / (plan.seconds + 1),
+        "answered": report["joined"],
+        "told_busy": report["busy"],
+        "answer_p50_ms": waited.percentile(50),
+        "answer_max_ms": waited.percentile(100),
+    }
+    return evolve(row, figures={**row.figures, **more})
+
+
+def loris(one: Bench) -> Row:
+    """Let many connections stand that come to nothing, while others play at a human pace."""
+    with one.server(settings=(*_ALL_DOORS, one.tls_setting())) as target:
+        return half_opened(one, target)
+
+
+def half_opened(one: Bench, target: Target) -> Row:
+    """Let as many connections as the plan has players stand half open."""
+    order = {
+        "do": "half_open",
+        "openings": openings(target.addresses),
+        "count": one.plan.players,
+    }
+    row, report = _attacked(one, target, order)
+    more = {"held": report["held"], "opened": report["opened"], "hung_up": report["closed"]}
+    return evolve(row, figures={**row.figures, **more})
+
+
+def _attacked(one: Bench, target: Target, order: Order) -> tuple[Row, Order]:
+    """Let others play at a human pace: first in peace, then while somebody else has an order."""
+    plan = one.plan
+    if plan.protocol != "telnet" or plan.connect:
+        raise BenchError(f"{plan.scenario} is measured over telnet, on a server of our own")
+    probes = one.stage(target, PROBES)
+    asked = Load(plan.scenario, PROBES, plan.mix, plan.seconds, every=plan.every)
+    quiet = probes.play(evolve(asked, scenario="in peace"))
+    with crew(1, one.seats) as others:
+        ends_at = monotonic() + 2 * asked.warm_up + plan.seconds
+        result = probes.play(asked, lambda: others.order(lambda _: {**order, "ends_at": ends_at}))
+        (report,) = others.hear()
+    probes.empty()
+    row = row_of(result)
+    calm = {"quiet_p99_ms": quiet.latency.percentile(99)}
+    return evolve(row, figures={**row.figures, **calm}), report
 
 
 def stormed(one: Bench, target: Target, password: str) -> Row:
@@ -215,15 +285,6 @@ def _storm_row(result: Result, report: Order, count: int) -> Row:
         "answer_max_ms": waited.percentile(100),
     }
     return evolve(row, figures={**row.figures, **more})
-
-
-def name_of(number: int) -> str:
-    """Return a name that no other number has, and that looks like no other one."""
-    letters = ""
-    for _ in range(_LETTERS_OF_A_NAME):
-        number, letter = divmod(number, len(_LETTERS))
-        letters += _LETTERS[letter]
-    return f"Loader{letters}"
 
 
 def _register(others: Crew, address: tuple[str, int], count: int) -> None:
@@ -263,5 +324,6 @@ MEASURES: Mapping[str, Callable[[Bench], Row]] = {
     "churn": churn,
     "storm": storm,
     "siege": siege,
+    "loris": loris,
 }
 """What measures each scenario."""

@@ -6,7 +6,7 @@ import os
 import resource
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from vetrellis.bench.load import Baseline
 from vetrellis.bench.plan import Plan
 from vetrellis.bench.process import Process
 from vetrellis.bench.stage import Stage
-from vetrellis.bench.target import Target, private_server
+from vetrellis.bench.target import Target, private_server, tls_endpoint
 from vetrellis.bench.world import homes, write_world
 from vetrellis.bench.yardstick import baseline
 
@@ -48,10 +48,11 @@ class Bench:
         sys.stderr.flush()
 
     @contextmanager
-    def server(self, name: str = "") -> Iterator[Target]:
+    def server(self, name: str = "", settings: Sequence[str] = ()) -> Iterator[Target]:
         """Run the server that is loaded, or give the one that runs already.
 
         Args:
+            settings: More settings of a server of our own; those of the plan override them.
             name: Of its directory. A server that is given the name of one before it goes on with
                 what that one wrote; each one without a name begins anew.
         """
@@ -67,8 +68,13 @@ class Bench:
         self.say("a server of our own starts")
         place = self.directory / (name or f"server{self._servers}")
         plan, processors = self.plan, self.seats.server
-        with private_server(place, world, processors, plan.settings, plan.protocol) as target:
+        settings = (*settings, *plan.settings)
+        with private_server(place, world, processors, settings, plan.protocol) as target:
             yield target
+
+    def tls_setting(self) -> str:
+        """Return the setting that gives a server of our own a telnet port with TLS."""
+        return f"listen.telnet_tls={tls_endpoint(self.directory)}"
 
     def stage(self, target: Target, players: int) -> Stage:
         """Return where so many players play."""

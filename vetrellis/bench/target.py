@@ -39,6 +39,7 @@ UNLIMITED = {
 }
 """The settings that keep a server from holding us back: here all players come from one address."""
 
+_LISTENERS = ("telnet", "telnet_tls", "ssh", "web")
 _ANY_PORT = "tcp:0:interface=127.0.0.1"
 _PREFIX = "VETRELLIS__"
 _POLL = 0.005
@@ -49,7 +50,7 @@ class Target:
     """A server that is loaded.
 
     Attributes:
-        addresses: Where it listens: `telnet` or `tls`, and `web` if it does.
+        addresses: Where it listens: `telnet` or `tls`, and what else it has.
         process: Its process, if we know it.
         metrics_url: Where it tells its figures; empty if it does not.
         started_in: Seconds from its start until it said that it was ready; 0 if it ran already.
@@ -98,22 +99,26 @@ def private_server(
     """
     options = [f"{path}={value}" for path, value in UNLIMITED.items()]
     command = [sys.executable, "-m", "vetrellis.cli", "run", "--log-format=json", "--ssh="]
-    telnet = _tls_port(directory) if protocol == "tls" else _ANY_PORT
+    telnet = tls_endpoint(directory) if protocol == "tls" else _ANY_PORT
     command += [f"--world={world}", f"--telnet={telnet}", f"--web={_ANY_PORT}"]
     command += [word for option in (*options, *settings) for word in ("--set", option)]
     began = monotonic()
     with program(command, directory, processors) as (process, log):
         ready = _await_ready(process, log, began + LONGEST_START)
-        web = _address(ready["web"])
+        found = {name: _address(ready[name]) for name in _LISTENERS if name in ready}
+        if protocol == "tls":
+            found["tls"] = found.pop("telnet")
+        host, port = found["web"]
         yield Target(
-            {"tls" if protocol == "tls" else "telnet": _address(ready["telnet"]), "web": web},
+            found,
             Process(process.pid),
-            f"http://{web[0]}:{web[1]}/metrics",
+            f"http://{host}:{port}/metrics",
             monotonic() - began,
         )
 
 
-def _tls_port(directory: Path) -> str:
+def tls_endpoint(directory: Path) -> str:
+    """Return an endpoint with TLS, with a certificate that is written to a directory."""
     directory.mkdir(parents=True, exist_ok=True)
     path = directory / "localhost.pem"
     write_certificate(path)

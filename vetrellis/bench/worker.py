@@ -19,9 +19,11 @@ from typing import Any
 
 from attrs import define, field
 
+from vetrellis.bench.attack import HalfOpen, Opening, Siege
 from vetrellis.bench.ears import ears
 from vetrellis.bench.floor import Floor, Player
 from vetrellis.bench.mix import deck
+from vetrellis.bench.name import name_of
 from vetrellis.bench.part import (
     Arrival,
     Churn,
@@ -107,6 +109,27 @@ class Worker:
         self._floor.play(churn)
         return churn.report()
 
+    def _besiege(self, order: Order) -> Order:
+        address = (order["host"], order["port"])
+        siege = Siege(
+            self._floor,
+            address,
+            ears("telnet", *address),
+            ((number, _siege_script(order, number)) for number in count()),
+            order["window"],
+            order["ends_at"],
+            is_alone=True,
+            rate=order["rate"],
+        )
+        self._floor.play(siege)
+        return siege.report()
+
+    def _half_open(self, order: Order) -> Order:
+        openings = [Opening.of(each) for each in order["openings"]]
+        part = HalfOpen(self._floor, openings, order["count"], order["ends_at"])
+        self._floor.play(part)
+        return part.report()
+
     def _shout(self, order: Order) -> Order:
         living = [player for player in self.players if player.socket.fileno() >= 0]
         word = order["word"].encode()
@@ -161,6 +184,11 @@ class Worker:
 def _scripts(orders: list[Any]) -> Iterator[tuple[int, Script]]:
     for number, lines in orders:
         yield number, _script(lines)
+
+
+def _siege_script(order: Order, number: int) -> Script:
+    line = "\r\n".join((name_of(number), order["password"]))
+    return [(line, tuple(mark.encode() for mark in order["marks"]))]
 
 
 def _script(lines: list[Any]) -> Script:

@@ -48,7 +48,7 @@ def web(hall: Hall) -> IProtocolFactory:
     web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
     site = WebSite(root, hall.reactor, web_limits)
     site.noisy = False
-    return web_listener(site)
+    return web_listener(site, hall.notices)
 
 
 def _late(shown: str, make: Callable[[], IResource], hall: Hall) -> IResource:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.error import ConnectionDone
+from twisted.logger import capturedLogs
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
@@ -14,7 +15,16 @@ import vetrellis
 from tests.server.gateway.web_fakes import WebServer, handshake
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS
-from vetrellis.server.gateway.web import NoPageError, WebLimits, load_pages
+from vetrellis.server.gateway.notice import Notices
+from vetrellis.server.gateway.web import (
+    NoPageError,
+    Pages,
+    WebLimits,
+    WebRoot,
+    WebSite,
+    load_pages,
+    web_listener,
+)
 
 WEB = Path(vetrellis.__file__).parents[1] / "web"
 
@@ -155,6 +165,29 @@ class LimitTests(WebTestCase):
             self.client.send(b"X-Note: " + b"x" * 1000 + b"\r\n")
             sent += 1
         self.assertLess(sent, 20)
+
+    def test_who_speaks_something_else_is_told_where_they_are(self) -> None:
+        for data in (b"\xff\xfd\x18", b"guest\r\n", b"SSH-2.0-x\r\n", b"\x16\x03\x01\x02\x00"):
+            client = self.server.connect("192.0.2.8")
+            client.send(data)
+            answer = client.answer()
+            self.assertTrue(answer.startswith(b"HTTP/1.1 400 "), data)
+            self.assertIn(b"This is the port of the web page", answer)
+            self.assertTrue(client.transport.disconnecting)
+            client.vanish(ConnectionDone())
+
+    def test_empty_line_before_a_request_is_none_of_these(self) -> None:
+        self.client.send(b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        self.assertTrue(self.client.answer().startswith(b"HTTP/1.1 200 "))
+
+    def test_who_comes_too_often_cannot_fill_the_log(self) -> None:
+        site = WebSite(WebRoot(Pages({}), {}), self.server.clock, WebLimits(connections_each=0))
+        listener = web_listener(site, Notices(self.server.clock))
+        address = IPv4Address("TCP", "192.0.2.7", 40000)
+        with capturedLogs() as events:
+            for _ in range(500):
+                listener.buildProtocol(address)
+        self.assertTrue(5 <= len(events) <= 6, len(events))
 
     def test_so_many_connections_from_one_address(self) -> None:
         self.server.connect()

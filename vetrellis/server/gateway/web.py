@@ -29,6 +29,7 @@ from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.gateway.annex import Annex
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial
+from vetrellis.server.gateway.notice import Notices
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -41,6 +42,13 @@ CONTENT_TYPES = {
     ".txt": "text/plain; charset=utf-8",
 }
 """What is served, by file name; other files of the page's directory are not."""
+
+NOT_HTTP = (
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n"
+    b"This is the port of the web page: open its address in a browser. "
+    b"MUD clients and SSH have ports of their own.\r\n"
+)
+"""What somebody is told who speaks no HTTP here."""
 
 _READ_ONLY = (b"GET", b"HEAD")
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -321,6 +329,19 @@ class _Visit(ProtocolWrapper):
     """A connection that is counted until it is gone, whatever protocol it is upgraded to."""
 
     factory: LimitedFactory
+    _has_begun = False
+
+    @override
+    def dataReceived(self, data: bytes) -> None:
+        if not self._has_begun:
+            self._has_begun = True
+            if not data.lstrip(b"\r\n")[:1].isupper() or data.startswith(b"SSH-"):
+                # No request begins so: a MUD client, TLS, or somebody with telnet.
+                assert self.transport is not None
+                self.transport.write(NOT_HTTP)
+                self.transport.loseConnection()
+                return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]  # policies has no types
 
     @override
     def connectionLost(self, reason: Failure = connectionDone) -> None:
@@ -333,10 +354,12 @@ class LimitedFactory(WrappingFactory):
 
     protocol = _Visit
     noisy = False
-    _log: ClassVar[Logger] = Logger()
 
-    def __init__(self, wrapped: IProtocolFactory, limits: WebLimits) -> None:
+    def __init__(
+        self, wrapped: IProtocolFactory, limits: WebLimits, notices: Notices | None = None
+    ) -> None:
         super().__init__(wrapped)  # type: ignore[no-untyped-call]  # policies has no types
+        self._notices = notices
         self.crowd = Crowd(limits.connections, limits.connections_each)
 
     @override
@@ -345,7 +368,8 @@ class LimitedFactory(WrappingFactory):
     ) -> ProtocolWrapper | None:
         address = host_of(addr)
         if not self.crowd.enter(address):
-            self._log.info("{peer} has too many HTTP connections", peer=address)
+            if self._notices is not None:
+                self._notices.tell("{peer} has too many HTTP connections", peer=address)
             return None
         return super().buildProtocol(addr)
 
@@ -354,6 +378,11 @@ class LimitedFactory(WrappingFactory):
         self.crowd.leave(host_of(visit.getPeer()))
 
 
-def web_listener(site: WebSite) -> LimitedFactory:
-    """Return what an endpoint is to listen with, to serve a site within its limits."""
-    return LimitedFactory(site, site.limits)
+def web_listener(site: WebSite, notices: Notices | None = None) -> LimitedFactory:
+    """Return what an endpoint is to listen with, to serve a site within its limits.
+
+    Args:
+        site: What is served.
+        notices: Tells the log who comes too often; None tells nobody.
+    """
+    return LimitedFactory(site, site.limits, notices)
