@@ -9,7 +9,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.bench_client.doubles import Rounds
-from vetrellis.bench.attack import DRIP_EVERY, GRACE, HalfOpen, Opening, Siege
+from vetrellis.bench.attack import (
+    DRIP_EVERY,
+    GRACE,
+    OPENED_EACH_SECOND,
+    HalfOpen,
+    Opening,
+    Siege,
+)
 from vetrellis.bench.ear import TelnetEar
 from vetrellis.bench.floor import Floor, Player
 from vetrellis.bench.half_open import OPENINGS, openings
@@ -23,7 +30,7 @@ class AttackCase(SynchronousTestCase):
 
     @override
     def setUp(self) -> None:
-        self.floor = Floor()
+        self.floor = Floor(lambda: 95.0)
         self.addCleanup(self.floor.close)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.listener.settimeout(5)
@@ -44,7 +51,7 @@ class SiegeTests(AttackCase):
     """Passwords come at a steady rate, whatever the server says."""
 
     def siege(self, rate: float = 10.0, window: int = 100) -> Siege:
-        script: Script = [("name\r\nwrong", (REFUSED, BUSY))]
+        script: Script = [("name\r\nwrong", (REFUSED, BUSY)), ("other\r\nbad", (REFUSED, BUSY))]
         waiting = ((number, script) for number in count())
         return Siege(
             self.floor, self.address, TelnetEar, waiting, window, 100.0, is_alone=True, rate=rate
@@ -54,15 +61,15 @@ class SiegeTests(AttackCase):
         siege = self.siege()
         for now in (90.0, 90.05, 90.1, 91.0, 92.0):
             siege.prompt(now)
-        self.assertEqual(siege.attempts, 20)
+        self.assertEqual(len(self.players()), 20)
 
     def test_no_more_wait_than_may(self) -> None:
         siege = self.siege(window=3)
         siege.prompt(90.0)
         siege.prompt(99.0)
-        self.assertEqual(siege.attempts, 3)
+        self.assertEqual(len(self.players()), 3)
 
-    def test_each_types_both_lines_at_once_and_is_gone_when_answered(self) -> None:
+    def test_each_tries_on_until_the_end_of_the_script(self) -> None:
         siege = self.siege()
         siege.prompt(90.0)
         siege.prompt(90.15)
@@ -70,11 +77,16 @@ class SiegeTests(AttackCase):
         self.floor.play(Rounds(siege))
         lines = [self.accepted() for _ in range(2)]
         self.assertEqual({line.recv(100) for line in lines}, {b"name\r\nwrong\r\n"})
-        siege.replied(first, 90.5, REFUSED)
-        siege.replied(second, 90.5, BUSY)
+        for player in (first, second):
+            since = player.since
+            self.assertEqual(since, 95.0)
+            siege.replied(player, since + 0.5, REFUSED)
+            siege.replied(player, since + 1.5, BUSY)
+        self.assertEqual({line.recv(100) for line in lines}, {b"other\r\nbad\r\n"})
         self.assertEqual(self.players(), [])
         told = siege.report()
-        self.assertEqual((told["attempts"], told["joined"], told["busy"]), (2, 2, 1))
+        self.assertEqual((told["attempts"], told["answers"], told["busy"]), (4, 4, 2))
+        self.assertEqual([round(each, 3) for each in told["times"]], [0.5, 1.0, 0.5, 1.0])
 
     def test_last_ones_may_wait_a_while(self) -> None:
         siege = self.siege()
@@ -82,7 +94,7 @@ class SiegeTests(AttackCase):
         siege.prompt(99.5)
         self.assertGreater(siege.prompt(100.0), 0)
         self.assertEqual(siege.prompt(100.0 + GRACE), -1.0)
-        self.assertEqual((siege.attempts, siege.refused, self.players()), (5, 5, []))
+        self.assertEqual((siege.refused, self.players()), (5, []))
 
 
 class HalfOpenTests(AttackCase):
@@ -95,10 +107,17 @@ class HalfOpenTests(AttackCase):
     def test_words_are_said_at_once_and_nothing_after_them(self) -> None:
         part = self.part(2, "\xff\xfagu")
         part.prompt(1.0)
+        part.prompt(2.0)
         self.floor.play(Rounds(part))
         for _ in range(2):
             self.assertEqual(self.accepted().recv(100), b"\xff\xfagu")
         self.assertEqual(part.opened, 2)
+
+    def test_they_come_no_faster_than_guards_let_in(self) -> None:
+        part = self.part(5000)
+        part.prompt(1.0)
+        part.prompt(1.5)
+        self.assertEqual(len(self.players()), OPENED_EACH_SECOND // 2 + 1)
 
     def test_drops_fall_one_by_one(self) -> None:
         part = self.part(1, "a", "xy")
@@ -131,6 +150,7 @@ class HalfOpenTests(AttackCase):
     def test_those_who_stand_at_the_end_are_counted(self) -> None:
         part = self.part(3)
         part.prompt(1.0)
+        part.prompt(2.0)
         self.floor.play(Rounds(part))
         self.assertEqual(part.prompt(100.0), -1.0)
         told = part.report()

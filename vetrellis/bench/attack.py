@@ -17,25 +17,31 @@ from vetrellis.bench.part import Arrival, Quiet
 GRACE = 5.0
 """Seconds that the last ones may wait for their answer."""
 
+OPENED_EACH_SECOND = 200
+"""How many connections are made in a second: no server takes more whose guards are on."""
+
 DRIP_EVERY = 10.0
 """Seconds between two bytes of somebody who wants to be waited for."""
 
 _BUSY = b"server is busy"
-_AT_ONCE = 64
 
 
 @define(eq=False)
 class Siege(Arrival):
-    """Connects people at a steady rate, each of whom types a script once and is gone.
+    """Connects people at a steady rate, each of whom tries some passwords and is gone.
 
     Attributes:
-        attempts: How many connected.
-        busy: How many of those who were answered were told that the server is busy.
+        attempts: How many passwords were typed.
+        answers: How many of them were answered.
+        busy: How many of these answers were that the server is busy.
+        times: How many seconds each answer took.
     """
 
     _rate: float = field(default=1.0, kw_only=True)
     attempts: int = field(default=0, init=False)
+    answers: int = field(default=0, init=False)
     busy: int = field(default=0, init=False)
+    _callers: int = field(default=0, init=False)
     _begins_at: float = field(default=0.0, init=False)
 
     @override
@@ -47,20 +53,35 @@ class Siege(Arrival):
             self._give_up()
             return -1.0
         due = (now - self._begins_at) * self._rate
-        while self.attempts < due and len(self._coming) < self._window:
-            self.attempts += 1
+        while self._callers < due and len(self._coming) < self._window:
+            self._callers += 1
             self._call(*next(self._waiting), now)
         return 1 / self._rate
 
     @override
-    def _arrive(self, player: Player, now: float) -> None:
-        self.busy += _BUSY in player.view
-        self.arrived.append(player)
-        self._floor.dismiss(player)
+    def connected(self, player: Player, now: float) -> None:
+        self._try(player, now)
+
+    @override
+    def replied(self, player: Player, now: float, text: bytes) -> None:
+        self.answers += 1
+        self.busy += _BUSY in text
+        self.times.append(now - player.since)
+        self._try(player, now)
+
+    def _try(self, player: Player, now: float) -> None:
+        line, marks = next(player.script, ("", ()))
+        if marks and now < self._ends_at:
+            self.attempts += 1
+            player.type(player.ear.encode(line), marks, now, now)
+        else:
+            self._coming.pop(player.number, None)
+            self._floor.dismiss(player)
 
     @override
     def report(self) -> dict[str, Any]:
-        return {**super().report(), "attempts": self.attempts, "busy": self.busy}
+        names = ("attempts", "answers", "busy", "times")
+        return {name: getattr(self, name) for name in names}
 
 
 @frozen
@@ -104,6 +125,7 @@ class HalfOpen(Quiet):
     refused: int = field(default=0, init=False)
     closed: int = field(default=0, init=False)
     held: int = field(default=0, init=False)
+    _since: float = field(default=0.0, init=False)
     _wanted: list[int] = field(init=False)
     _drips: list[tuple[float, int, Player, Iterator[int]]] = field(factory=list, init=False)
     _turns: Iterator[int] = field(factory=count, init=False)
@@ -125,11 +147,17 @@ class HalfOpen(Quiet):
             for player in players:
                 self._floor.dismiss(player)
             return -1.0
-        for number in islice(self._wanted, _AT_ONCE):
-            self._call(number, now)
-        del self._wanted[:_AT_ONCE]
+        self._since = self._since or now - 1 / OPENED_EACH_SECOND
         self._drip(now)
-        return 0.02 if self._wanted else 0.2
+        if not self._wanted:
+            self._since = now
+            return 0.1
+        due = int((now - self._since) * OPENED_EACH_SECOND)
+        self._since += due / OPENED_EACH_SECOND
+        for number in self._wanted[:due]:
+            self._call(number, now)
+        del self._wanted[:due]
+        return 2 / OPENED_EACH_SECOND
 
     def _call(self, number: int, now: float) -> None:
         address = self._openings[number % len(self._openings)].address

@@ -222,6 +222,30 @@ GOALS: Sequence[Goal] = (
         ],
     ),
     Goal(
+        "500 wrong passwords a second",
+        Bar("others' p99 < 150 ms", {"siege.p99_ms": 150, "siege.lost": 0}),
+        None,
+        [
+            Told("siege.attempts_per_second", short, "", " a second"),
+            Told("siege.p99_ms", short, "others' p99 ", " ms"),
+            Told("siege.quiet_p99_ms", short, "before that ", " ms"),
+        ],
+    ),
+    Goal(
+        "2,000 connections half open",
+        Bar(
+            "others' p99 < 150 ms",
+            {"loris.p99_ms": 150, "loris.lost": 0},
+            {"loris.all": 1900},
+        ),
+        None,
+        [
+            Told("loris.all", whole),
+            Told("loris.p99_ms", short, "others' p99 ", " ms"),
+            Told("loris.quiet_p99_ms", short, "before that ", " ms"),
+        ],
+    ),
+    Goal(
         "idle players held",
         Bar("5,000 at 2 % of a core", {"idle.5000.core_share": 0.02}, {"idle.5000.players": 5000}),
         Bar("10,000", {"idle.10000.lost": 0}, {"idle.10000.players": 10000}),

@@ -13,7 +13,16 @@ from vetrellis.bench.load import Baseline, Load, Result
 from vetrellis.bench.mix import MIXES
 from vetrellis.bench.report import SLOW
 from vetrellis.bench.row import Row, row_of
-from vetrellis.bench.scenario import PASSWORD, ROUNDS, churned, idled, shouted, stormed
+from vetrellis.bench.scenario import (
+    PASSWORD,
+    ROUNDS,
+    churned,
+    idled,
+    loris,
+    shouted,
+    siege,
+    stormed,
+)
 from vetrellis.bench.setting import Bench
 from vetrellis.bench.stage import Stage
 
@@ -60,8 +69,17 @@ class Review:
             one = self._with(players=self._count(500), seconds=LONG, scenario="storm")
             row = self._note("storm", stormed(one, target, PASSWORD))
             self.facts["storm.missing"] = row["attempts"] - row["answered"]
+        self._abused()
         self._compare("web")
         self._compare("tls")
+
+    def _abused(self) -> None:
+        """See how those fare who play while somebody guesses passwords, or holds lines open."""
+        one = self._with(players=self._count(500), seconds=LONG, scenario="siege")
+        self._note("siege", siege(one))
+        one = self._with(players=self._count(2000), seconds=2 * LONG, scenario="loris")
+        row = self._note("loris", loris(one))
+        self.facts["loris.all"] = row["held"] / self.scale
 
     def _count(self, players: int) -> int:
         return max(2, round(players * self.scale))

@@ -29,9 +29,12 @@ PROBES = 50
 
 PASSWORD = "four words in a row"  # noqa: S105  # of characters that live as long as a measurement
 
+TRIES = 5
+"""How many passwords somebody tries on one connection, in a siege."""
+
 _GUARDED = ("limits.logins_waiting=64",)
 """What a siege meets: as many passwords as may wait on any server."""
-_ALL_DOORS = ("listen.ssh=tcp:0:interface=127.0.0.1",)
+_ALL_DOORS = ("listen.ssh=tcp:0:interface=127.0.0.1", "limits.accepts_per_second=200")
 _LONGEST_WAIT = 4
 """Seconds' worth of connections that may wait for their answer at once."""
 _SETTLING = 3.0
@@ -203,14 +206,15 @@ def besieged(one: Bench, target: Target) -> Row:
             "password": f"not the {PASSWORD}",
             "marks": _ANSWERED,
             "window": plan.players * _LONGEST_WAIT,
-            "rate": plan.players,
+            "tries": TRIES,
+            "rate": plan.players / TRIES,
         },
     )
-    waited = Latency.of(report["seconds"])
+    waited = Latency.of(report["times"])
     more = {
         "attempts": report["attempts"],
-        "attempts_per_second": report["attempts"] / (plan.seconds + 1),
-        "answered": report["joined"],
+        "attempts_per_second": report["attempts"] / plan.seconds,
+        "answered": report["answers"],
         "told_busy": report["busy"],
         "answer_p50_ms": waited.percentile(50),
         "answer_max_ms": waited.percentile(100),
@@ -245,8 +249,11 @@ def _attacked(one: Bench, target: Target, order: Order) -> tuple[Row, Order]:
     asked = Load(plan.scenario, PROBES, plan.mix, plan.seconds, every=plan.every)
     quiet = probes.play(evolve(asked, scenario="in peace"))
     with crew(1, one.seats) as others:
-        ends_at = monotonic() + 2 * asked.warm_up + plan.seconds
-        result = probes.play(asked, lambda: others.order(lambda _: {**order, "ends_at": ends_at}))
+        result = probes.play(
+            asked,
+            # It begins as soon as it counts.
+            lambda: others.order(lambda _: {**order, "ends_at": monotonic() + plan.seconds}),
+        )
         (report,) = others.hear()
     probes.empty()
     row = row_of(result)

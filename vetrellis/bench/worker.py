@@ -187,8 +187,11 @@ def _scripts(orders: list[Any]) -> Iterator[tuple[int, Script]]:
 
 
 def _siege_script(order: Order, number: int) -> Script:
-    line = "\r\n".join((name_of(number), order["password"]))
-    return [(line, tuple(mark.encode() for mark in order["marks"]))]
+    """Return what a guesser types: each password under another name."""
+    marks = tuple(mark.encode() for mark in order["marks"])
+    first, each = number * order["tries"], order["tries"]
+    names = map(name_of, range(first, first + each))
+    return [("\r\n".join((name, order["password"])), marks) for name in names]
 
 
 def _script(lines: list[Any]) -> Script:

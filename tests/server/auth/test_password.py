@@ -195,12 +195,42 @@ class ThreadedReactor:
 class HashingPoolTests(SynchronousTestCase):
     """Hashing happens in threads of its own, which end with the service."""
 
+    def begun(self, pool: HashingPool, work: Callable[[], int]) -> Deferred[int]:
+        """Have the pool do some work, and return as soon as it does it."""
+        has_begun = threading.Event()
+
+        def do() -> int:
+            has_begun.set()
+            return work()
+
+        answer = pool.defer(do)
+        self.assertTrue(has_begun.wait(60))
+        return answer
+
+    def test_what_waits_when_the_service_ends_is_not_waited_for(self) -> None:
+        reactor = ThreadedReactor()
+        pool = HashingPool(reactor)
+        pool.startService()
+        goes_on = threading.Event()
+        first = self.begun(pool, lambda: int(goes_on.wait(60)))
+        others = [pool.defer(threading.get_ident) for _ in range(100)]
+        stopping = threading.Thread(target=pool.stopService)
+        stopping.start()
+        while not pool._is_over:
+            stopping.join(0.01)
+        goes_on.set()
+        stopping.join()
+        reactor.run_calls()
+        self.assertEqual(self.successResultOf(first), 1)
+        for other in others:
+            self.failureResultOf(other, BusyError)
+
     def test_work_is_done_in_another_thread_and_told_to_the_reactor(self) -> None:
         reactor = ThreadedReactor()
         self.assertTrue(verifyObject(IReactorFromThreads, reactor))
         pool = HashingPool(reactor)
         pool.startService()
-        answer = pool.defer(threading.get_ident)
+        answer = self.begun(pool, threading.get_ident)
         pool.stopService()  # waits for what was begun
         self.assertNoResult(answer)
         reactor.run_calls()
@@ -211,7 +241,9 @@ class HashingPoolTests(SynchronousTestCase):
         reactor = ThreadedReactor()
         pool = HashingPool(reactor)
         pool.startService()
-        answer = pool.defer(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        answer = self.begun(
+            pool, lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+        )
         pool.stopService()
         reactor.run_calls()
         ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())

@@ -64,6 +64,7 @@ class HashingPool(Service):
         self._reactor = reactor
         self._pool = ThreadPool(0, threads, name="hashing")
         self.name = "hashing"
+        self._is_over = False
 
     @override
     def startService(self) -> None:
@@ -73,19 +74,22 @@ class HashingPool(Service):
     @override
     def stopService(self) -> None:
         super().stopService()  # type: ignore[no-untyped-call]  # Twisted's has no types
+        # The pool ends when its queue is empty: what still waits is told so, and not hashed.
+        self._is_over = True
         self._pool.stop()
 
     def defer(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Deferred[T]:
         """Run a function in one of the threads. See `DeferToPool`."""
-        work = partial(_modestly, function)
+        work = partial(self._modestly, function)
         return deferToThreadPool(self._reactor, self._pool, work, *args, **kwargs)
 
-
-def _modestly(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a function in a thread that the reactor's goes before, where both share a core."""
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), LEAST_PRIORITY)
-    return function(*args, **kwargs)
+    def _modestly(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function in a thread that the reactor's goes before, where both share a core."""
+        if self._is_over:
+            raise BusyError("the server is closing")
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), LEAST_PRIORITY)
+        return function(*args, **kwargs)
 
 
 def default_argon() -> argon2.PasswordHasher:

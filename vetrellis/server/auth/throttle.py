@@ -8,10 +8,14 @@ somebody who forgot. Nothing grows without bound: what is old or too much is for
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from attrs import define, field
 from twisted.internet.interfaces import IReactorTime
+
+MOST_ASKED = 1024
+"""How many addresses are kept with their network: each is asked for several times in a row."""
 
 MOST_KEYS = 4096
 """How many names or addresses are remembered; beyond that the longest unused is forgotten."""
@@ -83,6 +87,7 @@ class Throttle:
         return tally
 
 
+@lru_cache(MOST_ASKED)
 def network_of(peer: str) -> str:
     """Return what an address is counted under: an IPv6 customer has a whole /64 to come from.
 

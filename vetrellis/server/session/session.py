@@ -36,6 +36,7 @@ from vetrellis.server.session import (
 )
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.inbox import Inbox
+from vetrellis.server.session.shortcut import quick
 from vetrellis.server.session.talk import Inquiry, Stage, Talk
 from vetrellis.shared.wire import Delivery, SessionId
 
@@ -180,7 +181,7 @@ for _state in _everywhere:
     if _state is not greeting:
         _state.upon(Talk.credentials_given).loop().returns(None)
 
-_make_talk = _builder.build()
+_make_talk = quick(_builder.build())
 
 
 class Neighbours(Protocol):
