@@ -194,6 +194,36 @@ class TinTinTests(ClientTestCase):
         self.assertEqual(lines[-5:], ["> news", "It will come.", ">", "Here it is.", ">"])
 
 
+class TinTinLinkTests(SynchronousTestCase):
+    """TinTin++ with a mouse: a way out is clicked, and taken."""
+
+    skip = missing(TMUX, TINTIN)
+
+    script = r"""#config {mouse} {on}
+#event {PRESSED LINK SEND MOUSE BUTTON ONE} {#showme {CLICKED %4};#send {%4}}
+#session isle 127.0.0.1 PORT
+"""
+
+    def test_a_click_types_the_way(self) -> None:
+        with ExitStack() as stack:
+            directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            server = stack.enter_context(running(directory, *listeners("telnet")))
+            port = server.addresses["telnet"][1]
+            (directory / "script").write_text(self.script.replace(" PORT", f" {port}"))
+            command = [TINTIN.path, str(directory / "script")]
+            shown: Pane = stack.enter_context(pane(directory, *command, width=120, height=50))
+            shown.wait_for("Name, guest or new:")
+            shown.type("guest")
+            shown.wait_for("Exits: north")
+            shown.type("links on")
+            shown.wait_for("links: on")
+            shown.type("look")
+            shown.wait_for("Exits: north", times=2)
+            shown.click("north, south")
+            shown.wait_for("CLICKED north")
+            shown.wait_for("Galley")
+
+
 class TinTinDataTests(SynchronousTestCase):
     """TinTin++ asks a real server for data, and is told who and where its player is."""
 

@@ -35,6 +35,17 @@ class Pane:
             self._tmux("send-keys", "-l", words)
         self._tmux("send-keys", *(keys or ("Enter",)))
 
+    def click(self, words: str) -> None:
+        """Press and let go the mouse on words that are shown, in the last line that has them.
+
+        The program must have asked for the mouse, in the way of SGR.
+        """
+        screen = self._tmux("capture-pane", "-p").split("\n")
+        row = max(number for number, line in enumerate(screen, 1) if words in line)
+        column = screen[row - 1].index(words) + 1
+        for end in "Mm":
+            self._tmux("send-keys", "-l", f"\x1b[<0;{column};{row}{end}")
+
     def resize(self, width: int, height: int) -> None:
         """Make the terminal wider or narrower."""
         self._tmux("resize-window", "-x", str(width), "-y", str(height))

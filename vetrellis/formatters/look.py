@@ -61,14 +61,15 @@ class Look:
     links: Links = Links.NONE
 
 
-def as_asked(look: Look, wishes: Mapping[str, Any]) -> Look:
+def as_asked(look: Look, wishes: Mapping[str, Any], best: Links = Links.OSC8) -> Look:
     """Return a look as its player wants it.
 
     Args:
         look: What the client says of its screen.
         wishes: What the player wants instead, by the names of fields; None is no wish. For `links`
-            it is whether there are any: then in the client's own way, or in that of terminals. For
+            it is whether there are any: then in the client's own way, or else in the best. For
             a screen reader there are none: it would read them aloud.
+        best: How links are sent to a client that says nothing of any.
     """
     fields = {name: wish for name, wish in wishes.items() if wish is not None}
     wanted = fields.pop("links", None)
@@ -77,4 +78,4 @@ def as_asked(look: Look, wishes: Mapping[str, Any]) -> Look:
         return evolve(seen, links=Links.NONE)
     if wanted is None or wanted == (seen.links is not Links.NONE):
         return seen
-    return evolve(seen, links=Links.OSC8 if wanted else Links.NONE)
+    return evolve(seen, links=best if wanted else Links.NONE)

@@ -104,6 +104,12 @@ class ChoiceTests(LinksTestCase):
             self.heard(subnegotiation(24, b"\0" + name.encode()))
         self.assertEqual(self.shown(), MSLP)
 
+    def test_old_tintin_does_not_say_so_but_knows_it(self) -> None:
+        self.heard(environment(CLIENT_NAME="TINTIN++", MTTS=str(1 + 512)))
+        self.assertEqual(self.shown(), NONE)
+        self.connection.adjust(links=True)
+        self.assertEqual(self.shown(), MSLP)
+
     def test_screen_reader_gets_none(self) -> None:
         self.heard(DO_MXP + environment(MTTS=str(1 + 64), OSC_HYPERLINKS_SEND="1"))
         self.assertIs(self.connection.look.links, Links.NONE)

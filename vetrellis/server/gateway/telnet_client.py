@@ -104,4 +104,6 @@ class TelnetClient:
         return Links.MSLP if (self._bits or 0) & Mtts.MSLP else Links.NONE
 
     def _see(self) -> None:
-        self.look = as_asked(self._heard, self._adjusted)
+        # TinTin++ knew MSLP long before it said so.
+        best = Links.MSLP if self.name.startswith("TINTIN") else Links.OSC8
+        self.look = as_asked(self._heard, self._adjusted, best)
