@@ -60,12 +60,13 @@ from vetrellis.server.gateway.telnet_line import (
     has_utf8,
 )
 from vetrellis.server.gateway.telnet_option import (
-    REFUSING,
     Command,
     Option,
     Side,
+    Sides,
     State,
     command,
+    places_of,
     status,
     subnegotiation,
 )
@@ -88,6 +89,7 @@ _OFFERED_LAST = (
 _COMPRESSING = (Option.MCCP2, Option.MCCP3)
 _OURS = (Option.ECHO, Option.STATUS, Option.EOR, Option.CHARSET, *_OFFERED_LAST)
 _THEIRS = (Option.BINARY, Option.TTYPE, Option.NAWS, Option.NEW_ENVIRON, Option.CHARSET)
+_OUR_PLACES, _THEIR_PLACES = places_of(_OURS), places_of(_THEIRS)
 _PASSED_ON = frozenset(
     {
         Option.NEW_ENVIRON,
@@ -129,8 +131,8 @@ class TelnetCodec:
     may_compress: bool = True
     charset: Charset = field(default=Charset.ASCII, init=False)
     _trust: Trust = field(default=Trust.NOTHING, init=False)
-    _ours: Mapping[int, Side] = field(init=False)
-    _theirs: Mapping[int, Side] = field(init=False)
+    _ours: Sides = field(init=False)
+    _theirs: Sides = field(init=False)
     _state: _State = field(default=_State.TEXT, init=False)
     _verb: int = field(default=Command.NOP, init=False)
     _inside: bytearray = field(factory=bytearray, init=False)
@@ -148,13 +150,13 @@ class TelnetCodec:
     _inflater: Inflater | None = field(default=None, init=False)
 
     @_ours.default
-    def _what_we_do(self) -> Mapping[int, Side]:
+    def _what_we_do(self) -> Sides:
         refused = {Option.ECHO} if self.may_compress else {Option.ECHO, *_COMPRESSING}
-        return {option: Side(agrees=option not in refused) for option in _OURS}
+        return Sides(_OUR_PLACES, tuple([Side(option not in refused) for option in _OURS]))
 
     @_theirs.default
-    def _what_they_do(self) -> Mapping[int, Side]:
-        return {option: Side(agrees=True) for option in _THEIRS}
+    def _what_they_do(self) -> Sides:
+        return Sides(_THEIR_PLACES, tuple([Side(agrees=True) for _ in _THEIRS]))
 
     def open(self) -> None:
         """Make our offers. They wait in the output, to be sent in one piece."""
@@ -335,7 +337,7 @@ class TelnetCodec:
     def _negotiate(self, option: int) -> None:
         ours = self._verb in (Command.DO, Command.DONT)
         yes = self._verb in (Command.DO, Command.WILL)
-        side = (self._ours if ours else self._theirs).get(option, REFUSING)
+        side = (self._ours if ours else self._theirs)[option]
         was_on = side.is_on
         self._say(option, side.hear(yes), ours=ours)
         self.marks_with_eor = self._ours[Option.EOR].is_on
@@ -414,7 +416,7 @@ class TelnetCodec:
                 self._events.append(Told(content[0], content[1:]))
 
     def _is_agreed(self, option: int) -> bool:
-        return any(side[option].is_on for side in (self._ours, self._theirs) if option in side)
+        return self._ours[option].is_on or self._theirs[option].is_on
 
     def _tell_status(self, payload: bytes) -> None:
         if payload == b"\x01" and self._ours[Option.STATUS].is_on:

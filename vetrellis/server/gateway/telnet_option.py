@@ -11,7 +11,7 @@ The two tables below are the whole of the method. They do not know which directi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum, IntEnum, auto
 
 from attrs import define
@@ -136,6 +136,33 @@ REFUSING = Side(agrees=False)
 """The side of every option that nothing here knows about: it is asked, and never changes."""
 
 
+@define(eq=False)
+class Sides:
+    """The sides of several options: a table in little room, for there is one for each connection.
+
+    Attributes:
+        places: Where each option stands: one table for all who have the same options.
+        sides: The sides, by place.
+    """
+
+    places: Mapping[int, int]
+    sides: tuple[Side, ...]
+
+    def __getitem__(self, option: int) -> Side:
+        """Return the side of an option; of one that nothing is known about, one that refuses."""
+        place = self.places.get(option)
+        return REFUSING if place is None else self.sides[place]
+
+    def agreed(self) -> list[int]:
+        """Return the options that are agreed upon."""
+        return [option for option, place in self.places.items() if self.sides[place].is_on]
+
+
+def places_of(options: Iterable[int]) -> Mapping[int, int]:
+    """Return where each option stands in a table of sides."""
+    return {option: place for place, option in enumerate(options)}
+
+
 def command(*codes: int) -> bytes:
     """Return a telnet command: IAC and what follows it."""
     return bytes((Command.IAC, *codes))
@@ -147,13 +174,13 @@ def subnegotiation(option: int, payload: bytes) -> bytes:
     return command(Command.SB, option) + doubled + command(Command.SE)
 
 
-def status(ours: Mapping[int, Side], theirs: Mapping[int, Side]) -> bytes:
+def status(ours: Sides, theirs: Sides) -> bytes:
     """Return what is agreed on now, as the payload of a subnegotiation of STATUS (RFC 859).
 
     Args:
         ours: What we may do.
         theirs: What the peer may do.
     """
-    said = [(Command.WILL, option) for option, side in ours.items() if side.is_on]
-    said += [(Command.DO, option) for option, side in theirs.items() if side.is_on]
+    said = [(Command.WILL, option) for option in ours.agreed()]
+    said += [(Command.DO, option) for option in theirs.agreed()]
     return bytes((0, *(code for pair in said for code in pair)))
