@@ -262,6 +262,42 @@ class SayingTests(TextRuleCase):
             self.rest()
 
 
+class TerminalTests(TextRuleCase):
+    """What is said, and typed, on a terminal by SSH, where a line is drawn as it is typed."""
+
+    looks: ClassVar[dict[str, tuple[bytes, ...]]] = {}
+
+    def test_nothing_but_words_arrives(self) -> None:
+        terminal = self.server.ssh()
+        for verb in ("say {}", "emote {}"):
+            terminal.read()
+            self.page_speaker.type(verb.format(HARMLESS))
+            expected = structure(terminal.read())
+            for payload in PAYLOADS_FOR_ANY_LINE:
+                self.page_speaker.type(verb.format(payload))
+                self.assertEqual(structure(terminal.read()), expected, payload)
+                self.server.clock.advance(1)
+
+    def test_what_is_typed_there_arrives_as_words(self) -> None:
+        terminal = self.server.ssh()
+        self.rest()
+        terminal.type(f"say {HARMLESS}")
+        expected = [shape(frame) for frame in frames_in(self.page.read())]
+        html = elements(self.page.read_page())
+        for payload in ALL:
+            if "\x04" in payload:
+                continue  # it ends the session
+            terminal.type(f"say {payload}")
+            # Some are keys, and edit the line, or ask for something else.
+            for frame in frames_in(self.page.read()):
+                self.assertIn(shape(frame), expected, payload)
+            page = elements(self.page.read_page())
+            if page:
+                self.assertEqual(page, html, payload)
+            terminal.type("")
+            self.rest()
+
+
 class AnsweredTests(TextRuleCase):
     """What somebody is told of their own line."""
 

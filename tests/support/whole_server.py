@@ -17,9 +17,14 @@ from tests.bench.server import ENDLESS, NEVER, SOON, Address, NullTransport, new
 from tests.support.scene import catalogue
 from vetrellis.formatters.html import HtmlFormatter
 from vetrellis.formatters.look import Look
+from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
+from vetrellis.server.gateway.outlet import OutletLimits
+from vetrellis.server.gateway.ssh_auth import Login
+from vetrellis.server.gateway.ssh_connection import SshConnection
+from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_option import command, subnegotiation
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -157,6 +162,59 @@ class _Channel:
 
 
 @define(eq=False)
+class SshPlayer:
+    """A player on a terminal, by SSH.
+
+    Attributes:
+        sent: All bytes that came since it last read.
+    """
+
+    clock: Clock
+    connection: Any = None
+    sent: bytearray = field(factory=bytearray)
+
+    def type(self, line: str) -> None:
+        """Press keys, and Enter."""
+        self.connection.taken(f"{line}\r".encode("utf-8", "surrogatepass"))
+        self.clock.advance(SOON)
+
+    def read(self) -> bytes:
+        """Return what came since the last time."""
+        sent = bytes(self.sent)
+        self.sent.clear()
+        return sent
+
+    def send(self, data: bytes) -> None:
+        """See `Wire`."""
+        self.sent += data
+
+    def hang_up(self, status: int) -> None:
+        """See `Wire`."""
+
+    def drop(self) -> None:
+        """See `Wire`."""
+
+
+@define(eq=False)
+class _SshWire:
+    """`Wire` for a player: its `read` is not the player's."""
+
+    player: SshPlayer
+
+    def send(self, data: bytes) -> None:
+        self.player.send(data)
+
+    def hang_up(self, status: int) -> None:
+        self.player.hang_up(status)
+
+    def drop(self) -> None:
+        self.player.drop()
+
+    def read(self, on: bool) -> None:
+        """Read on, always."""
+
+
+@define(eq=False)
 class WholeServer:
     """The server.
 
@@ -186,6 +244,23 @@ class WholeServer:
             player.receive(each)
         size = width.to_bytes(2, "big") + (50).to_bytes(2, "big")
         player.receive(command(WILL, NAWS) + subnegotiation(NAWS, size))
+        return player
+
+    def ssh(self, login: str = "guest", kind: str = "xterm-256color") -> SshPlayer:
+        """Return somebody who came by SSH."""
+        player = SshPlayer(self.clock)
+        player.connection = SshConnection(
+            "192.0.2.1",
+            Login(login),
+            Terminal(is_there=True, kind=kind, width=WIDEST, height=50),
+            _SshWire(player),
+            TerminalFormatter(),
+            catalogue().text,
+            self.clock,
+            OutletLimits(),
+        )
+        player.connection.opened(self._sessions)
+        self.clock.advance(SOON)
         return player
 
     def web(self) -> WebPlayer:
