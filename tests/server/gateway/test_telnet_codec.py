@@ -24,6 +24,7 @@ from vetrellis.server.gateway.telnet_event import (
     Line,
     Misdialled,
     Terminal,
+    Trust,
     Violation,
     WindowSize,
 )
@@ -312,6 +313,13 @@ class TerminalTests(CodecTestCase):
     def test_a_mud_client_is_not(self) -> None:
         self.conversation("TINYFUGUE", "ANSI-ATTR", "ANSI", "UNKNOWN", "UNKNOWN")
         self.assertEqual(self.last_words, b"")
+
+    def test_tinyfugue_gets_ascii_whatever_it_sends(self) -> None:
+        self.conversation("TINYFUGUE", "ANSI-ATTR", "ANSI", "UNKNOWN", "UNKNOWN")
+        self.assertEqual(self.codec.feed("say café\r\n".encode()), [Line("say café")])
+        self.assertEqual(self.codec.encode("café"), b"cafe")
+        self.codec.learn(Charset.UTF8, Trust.CHOSEN)
+        self.assertEqual(self.codec.encode("café"), "café".encode())
 
     def test_names_without_end(self) -> None:
         events = self.conversation(*(f"NAME{number}" for number in range(20)))

@@ -82,7 +82,6 @@ BUDGET = 64
 """How many commands of a peer are answered between two calls of `replenish`."""
 
 _IAC = b"\xff"
-_UTF8_BIT = 4
 _OFFERED_LAST = (
     Option.MSSP, Option.GMCP, Option.MSDP, Option.MXP, Option.MSP, Option.MCCP2, Option.MCCP3,
 )  # fmt: skip
@@ -434,10 +433,9 @@ class TelnetCodec:
             return
         terminals = self._terminals
         if terminals.hear(payload[1:]):
-            mtts = terminals.mtts
-            self._events.append(Terminal(tuple(terminals.names), mtts))
-            if mtts is not None and mtts & _UTF8_BIT:
-                self._learn(Charset.UTF8, Trust.TERMINAL)
+            self._events.append(Terminal(tuple(terminals.names), terminals.mtts))
+            if terminals.charset is not None:
+                self._learn(terminals.charset, Trust.TERMINAL)
             if terminals.wants_more:
                 self.talk(Option.TTYPE, ASK)
         elif terminals.is_plain:

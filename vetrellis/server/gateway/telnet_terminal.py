@@ -11,6 +11,9 @@ import re
 
 from attrs import define, field
 
+from vetrellis.formatters.look import Charset
+from vetrellis.server.gateway.capability import Mtts
+
 ASK = b"\x01"
 """The payload that asks for a name."""
 
@@ -19,6 +22,9 @@ MOST_TERMINALS = 5
 
 IS = b"\0"
 """What a payload begins with that tells one."""
+
+_EIGHTH_BIT_LOST = frozenset({"TINYFUGUE"})
+"""Clients that send letters of UTF-8 as they are typed, and tear apart those that they get."""
 
 _MTTS = re.compile(r"MTTS (\d{1,9})")
 
@@ -55,6 +61,13 @@ class TerminalTalk:
     def is_plain(self) -> bool:
         """Whether a client that repeats itself is no MUD client, but somebody's terminal."""
         return len(self.names) == 1 and self.mtts is None
+
+    @property
+    def charset(self) -> Charset | None:
+        """The letters that it reads, as its names tell; None if they do not."""
+        if self.names and self.names[0].upper() in _EIGHTH_BIT_LOST:
+            return Charset.ASCII
+        return Charset.UTF8 if (self.mtts or 0) & Mtts.UTF8 else None
 
     @property
     def mtts(self) -> int | None:
