@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from twisted.python.usage import Options
 from twisted.trial.unittest import SynchronousTestCase
 
-from tests.support.source import ROOT
+from tests.support.source import ROOT, sources
 from vetrellis.cli import Command
 from vetrellis.server.auth.role import MEANINGS, Permission, Role, may
 from vetrellis.server.options import SETTINGS, VetrellisOptions
@@ -73,3 +75,36 @@ class ConfigurationTests(SynchronousTestCase):
         page = (REFERENCE / "configuration.md").read_text("utf-8")
         missing = [path for path in settings() if f"### {path}\n" not in page]
         self.assertEqual(missing, [])
+
+
+class GmcpTests(SynchronousTestCase):
+    """`docs/reference/gmcp.md` tells of each package that the code sends or understands."""
+
+    page = (REFERENCE / "gmcp.md").read_text("utf-8")
+    _name = re.compile(r"(?:Core|Char|Room|Comm|Client|External|Group|Session)(?:\.[A-Z]\w+)+")
+
+    def written(self) -> set[str]:
+        """Return every word that the code writes between quotation marks."""
+        return {
+            node.value
+            for source in sources("vetrellis")
+            for node in ast.walk(source.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+
+    def table(self, heading: str) -> set[str]:
+        """Return the packages in the table below a heading."""
+        _, _, section = self.page.partition(f"## {heading}\n")
+        rows = re.findall(r"^\| (`.*?`) \|", section.partition("\n## ")[0], re.MULTILINE)
+        return set(self._name.findall("".join(rows)))
+
+    def test_what_is_sent(self) -> None:
+        names = {word for word in self.written() if self._name.fullmatch(word)}
+        above = {name for name in names if any(each.startswith(f"{name}.") for each in names)}
+        self.assertEqual(self.table("What the server sends"), names - above)
+
+    def test_what_is_understood(self) -> None:
+        written = self.written()
+        listed = self.table("What a client may send") - {"Core.Supports.Set"}
+        self.assertGreater(len(listed), 9)
+        self.assertEqual({name for name in listed if name.lower() not in written}, set())

@@ -146,7 +146,8 @@ class LateTests(ClientTestCase):
 
     def test_everything_at_once(self) -> None:
         told = self.packages(self.does("", EVERYTHING))
-        self.assertEqual(told[:3], ["Char.Name", "Char.Items.List", "Room.Info"])
+        self.assertEqual(told[:2], ["Char.Name", "Session.Language"])
+        self.assertEqual(told[3:5], ["Char.Items.List", "Room.Info"])
         self.assertEqual(told[-3:], ["Char.StatusVars", "Char.Vitals", "Char.Status"])
 
     def test_and_whatever_happens_from_then_on(self) -> None:

@@ -17,8 +17,8 @@ from vetrellis.game.prose.item_datum import (
     looked_inside,
     looked_through,
     moved,
+    things_held,
     things_in,
-    who_one_is,
 )
 from vetrellis.game.prose.numbering import number_of
 from vetrellis.game.prose.page import Page
@@ -40,6 +40,46 @@ SHORT = {
     "southwest": "sw", "west": "w", "northwest": "nw", "up": "up", "down": "down",
     "in": "in", "out": "out",
 }  # fmt: skip
+
+
+CHANNELS = ("say", "shout", "whisper", "tell")
+"""The ways to speak, as clients know them. What each is called is told in each language."""
+
+
+def who_one_is(page: Page, event: Event, view: View) -> Iterator[Datum]:
+    """Yield who one is and what one has, to who has just come: `Char.Name` before all else."""
+    assert isinstance(event, Entered | Woke)
+    if view.voice is Voice.ACTOR:
+        yield from oneself(page, event.actor)
+
+
+def oneself(page: Page, actor: EntityId) -> Iterator[Datum]:
+    """Yield who somebody is, how they read and can talk, and what they have."""
+    name = name_of(page.world[actor], page.language)
+    yield Datum("Char.Name", {"name": name, "fullname": name})
+    yield Datum("Session.Language", {"language": page.language})
+    yield channels(page)
+    yield things_held(page, actor)
+
+
+def channels(page: Page) -> Datum:
+    """Return the ways to speak: `Comm.Channel.List`."""
+    return page.notes.recall(("channels", page.language), None, lambda: _channels(page))
+
+
+def _channels(page: Page) -> Datum:
+    def said(key: str) -> str:
+        return page.catalogue.text(page.language, key).plain()
+
+    found = [
+        {
+            "name": name,
+            "caption": said(f"channel-{name}"),
+            "command": said(f"channel-{name}-command"),
+        }
+        for name in CHANNELS
+    ]
+    return Datum("Comm.Channel.List", {"channels": found})
 
 
 def room_info(page: Page, event: Event, view: View) -> Iterable[Datum]:

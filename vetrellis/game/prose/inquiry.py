@@ -15,8 +15,8 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.player.avatar import Avatar
 from vetrellis.game.player.presence import Presence
 from vetrellis.game.prose.compositor import Project
-from vetrellis.game.prose.datum import present_in
-from vetrellis.game.prose.item_datum import found_by_number, oneself, things_held, things_inside
+from vetrellis.game.prose.datum import channels, oneself, present_in
+from vetrellis.game.prose.item_datum import found_by_number, things_held, things_inside
 from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
 from vetrellis.game.world.naming import name_of
@@ -25,7 +25,6 @@ from vetrellis.game.world.senses import Groped, Looked, is_lit
 Answer: TypeAlias = Callable[[Page, EntityId, str], Iterable[Datum]]
 """Answers an inquiry, for a player, about what the client named."""
 
-_CHANNELS = ("say", "shout", "whisper", "tell")
 _REACHES_ALL = ("tell",)
 
 
@@ -33,14 +32,12 @@ def everything(
     page: Page, player: EntityId, projections: Mapping[type[Event], Project]
 ) -> Iterator[Datum]:
     """Yield all that a client would have been told by now, had it asked before."""
-    yield oneself(page, player)
-    yield things_held(page, player)
+    yield from oneself(page, player)
     room = page.world.room_of(player)
     if room is not None:
         seen: Event = Looked(player, room) if is_lit(page.world, room) else Groped(player, room)
         view = View(Voice.ACTOR, page.language, False, True)
         yield from projections[type(seen)](page, seen, view)
-    yield from _channels(page, player, "")
 
 
 def _inventory(page: Page, player: EntityId, argument: str) -> Iterator[Datum]:
@@ -69,21 +66,7 @@ def _contents(page: Page, player: EntityId, argument: str) -> Iterator[Datum]:
 
 
 def _channels(page: Page, player: EntityId, argument: str) -> Iterator[Datum]:
-    def said(key: str) -> str:
-        return page.message(key).plain()
-
-    def listed() -> Datum:
-        found = [
-            {
-                "name": name,
-                "caption": said(f"channel-{name}"),
-                "command": page.catalogue.text(page.language, f"channel-{name}-command").plain(),
-            }
-            for name in _CHANNELS
-        ]
-        return Datum("Comm.Channel.List", {"channels": found})
-
-    yield page.notes.recall(("channels", page.language), None, listed)
+    yield channels(page)
 
 
 def _listeners(page: Page, player: EntityId, argument: str) -> Iterator[Datum]:

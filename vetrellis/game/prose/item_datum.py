@@ -15,7 +15,6 @@ from vetrellis.game.core.entity import Entity, Relation
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.player.avatar import Avatar
-from vetrellis.game.player.coming import Entered, Woke
 from vetrellis.game.prose.numbering import number_of
 from vetrellis.game.prose.page import Page
 from vetrellis.game.prose.perspective import View, Voice
@@ -93,20 +92,6 @@ def looked_inside(page: Page, event: Event, view: View) -> Iterator[Datum]:
     holder = page.world[event.thing]
     if Container in holder or Supporter in holder:
         yield things_inside(page, holder)
-
-
-def who_one_is(page: Page, event: Event, view: View) -> Iterator[Datum]:
-    """Yield who one is and what one has, to who has just come: `Char.Name` before all else."""
-    assert isinstance(event, Entered | Woke)
-    if view.voice is Voice.ACTOR:
-        yield oneself(page, event.actor)
-        yield things_held(page, event.actor)
-
-
-def oneself(page: Page, actor: EntityId) -> Datum:
-    """Return who somebody is: `Char.Name`."""
-    name = name_of(page.world[actor], page.language)
-    return Datum("Char.Name", {"name": name, "fullname": name})
 
 
 def looked_through(page: Page, event: Event, view: View) -> Iterator[Datum]:

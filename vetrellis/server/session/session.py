@@ -310,9 +310,6 @@ class Session:
         """Ask the world, in turn and at the pace of lines. Who is not there yet asks nothing."""
         if self.core.stage not in (Stage.JOINING, Stage.PLAYING):
             return
-        if package == EVERYTHING:
-            language = {"language": self.core.language}
-            self.core.connection.tell([Datum("Session.Language", language)])
         named = str(argument)[:LONGEST_ARGUMENT] if isinstance(argument, str | int) else ""
         if self._inbox.put(Inquiry(package, self.core.house.sanitise(named))):
             self.settle()
