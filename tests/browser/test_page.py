@@ -148,6 +148,19 @@ class StoryTests(PageTestCase):
         await self.reads(visit, "You typed: north")
 
     @played
+    async def test_player_wants_no_commands_in_the_text(self) -> None:
+        visit = await self.visit()
+        self.stage.session.connection.adjust(links=False)
+        await expect(visit.page.locator("html")).to_have_attribute("data-links", "off")
+        await self.enter(visit)
+        await self.reads(visit, "You can go north")
+        log = visit.page.locator("#log")
+        await expect(log.get_by_role("button", name="north")).to_have_count(0)
+        self.stage.session.connection.adjust(links=True)
+        await self.type(visit, "look")
+        await expect(log.get_by_role("button", name="north")).to_have_count(1)
+
+    @played
     async def test_commands_in_the_text_are_reached_by_key(self) -> None:
         visit = await self.visit()
         await self.enter(visit)

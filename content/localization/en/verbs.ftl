@@ -4,12 +4,12 @@ help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=
     Several commands go in one line with a full stop between them: take lamp. n. light it
     Type [cmd=commands]commands[/cmd] for the list of all of them, and help take for one. [cmd=exits]exits[/cmd] shows the ways out, [cmd=who]who[/cmd] who is about.
     To leave, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
-    With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
+    With [cmd=settings]settings[/cmd] you choose language, colours, links and screen reader.
 topic-quit = quit quitting logout disconnect bye
-topic-settings = settings language colours colors reader
+topic-settings = settings language colours colors reader links
 topic-sshkey = sshkey sshkeys ssh
 help-quit = To leave the game, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
-help-settings = With [cmd=settings]settings[/cmd] you choose language, colours and screen reader.
+help-settings = With [cmd=settings]settings[/cmd] you choose language, colours, links and screen reader.
 help-sshkey = With [cmd=sshkey]sshkey[/cmd] you list the keys that open your character over SSH without a password; sshkey add and the line in your .pub file adds one, sshkey remove and its number takes it away.
 help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
 commands-intro = What you can type; help and a command tells more:

@@ -4,12 +4,12 @@ help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=i
     Varias órdenes van en una línea con un punto entre ellas: coge farol. n. enciende el farol
     Escribe [cmd=comandos]comandos[/cmd] para verlas todas, y ayuda coge para una. [cmd=salidas]salidas[/cmd] muestra por dónde se sale; [cmd=quién]quién[/cmd], quién anda por aquí.
     Para irte, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
-    Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
+    Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores, enlaces y lector de pantalla.
 topic-quit = desconectar desconectarse irse adiós
-topic-settings = ajustes idioma colores lector
+topic-settings = ajustes idioma colores lector enlaces
 topic-sshkey = clavessh llavessh sshkey ssh
 help-quit = Para irte del juego, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
-help-settings = Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores y lector de pantalla.
+help-settings = Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores, enlaces y lector de pantalla.
 help-sshkey = Con [cmd=clavessh]clavessh[/cmd] ves las claves que abren tu personaje por SSH sin contraseña; clavessh añadir y la línea de tu archivo .pub añade una, clavessh quitar y su número la quita.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
