@@ -166,6 +166,14 @@ class BrowserTestCase(TestCase):
             await asyncio.sleep(0.02)
         self.fail("waited in vain")
 
+    async def becomes(self, page: Page, expression: str) -> None:
+        """Wait until something is so on the page: its own policy forbids it to wait for itself."""
+        for _ in range(PATIENCE_MS // 20):
+            if await page.evaluate(expression):
+                return
+            await asyncio.sleep(0.02)
+        self.fail(f"it never became so: {expression}")
+
     async def photograph(self, page: Page, name: str) -> Path:
         """Keep a screenshot among the artefacts."""
         folder = Path(os.environ.get("VETRELLIS_ARTEFACTS") or self.mktemp())

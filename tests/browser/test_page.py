@@ -214,9 +214,9 @@ class StoryTests(PageTestCase):
         log = "document.querySelector('#log')"
         # The page follows what came until it is at the bottom: only then does a reader go up.
         at_the_end = f"{log}.scrollTop + {log}.clientHeight > {log}.scrollHeight - 2"
-        await visit.page.wait_for_function(at_the_end)
+        await self.becomes(visit.page, at_the_end)
         await visit.page.evaluate("document.querySelector('#log').scrollTop = 0")
-        await visit.page.wait_for_function("document.querySelector('#log').scrollTop === 0")
+        await self.becomes(visit.page, "document.querySelector('#log').scrollTop === 0")
         self.stage.session.do_talk("")
         await expect(visit.page.locator("#newer")).to_have_text("4 new lines below")
         self.assertEqual(await visit.page.evaluate("document.querySelector('#log').scrollTop"), 0)
