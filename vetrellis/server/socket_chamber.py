@@ -6,10 +6,12 @@ from twisted.web.resource import IResource
 
 from vetrellis.server.doors import Hall, telnet_factory
 from vetrellis.server.gateway import websocket_echo, websocket_telnet
+from vetrellis.server.gateway.ansi_dialect import DIALECTS
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 from vetrellis.server.gateway.websocket import WebSocketFactory
+from vetrellis.server.gateway.websocket_ansi import AnsiSocketFactory
 from vetrellis.server.gateway.websocket_channel import SocketFactory
 from vetrellis.server.gateway.websocket_door import WebSocketDoor
 from vetrellis.server.gateway.websocket_echo import EchoFactory
@@ -20,13 +22,16 @@ def sockets(hall: Hall) -> IResource:
     """Make what serves players by WebSocket, whichever subprotocol they speak."""
     limits = _limits(hall)
     clock, door = hall.reactor, hall.doorkeeper
-    telnet = telnet_factory(hall).over_other_wire
+    telnet = telnet_factory(hall)
     factories: dict[str, SocketFactory] = {
         SUBPROTOCOL: WebSocketFactory(hall.sessions, clock, door, limits)
     }
-    factories |= dict.fromkeys(
-        websocket_telnet.NAMES, TelnetSocketFactory(telnet, clock, door, limits)
-    )
+    over_telnet = TelnetSocketFactory(telnet.over_other_wire, clock, door, limits)
+    factories |= dict.fromkeys(websocket_telnet.NAMES, over_telnet)
+    factories |= {
+        name: AnsiSocketFactory(dialect, telnet.house, clock, door, limits)
+        for name, dialect in DIALECTS.items()
+    }
     resource: IResource = WebSocketDoor(factories, _guard(hall, tuple(factories)))
     return resource
 

@@ -13,7 +13,13 @@ from twisted.trial.unittest import SynchronousTestCase
 from tests.server.gateway.web_fakes import Client, WebServer, frame, handshake
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 
-SPOKEN = ("v1.vetrellis", "telnet.mudstandards.org", "binary")
+SPOKEN = (
+    "v1.vetrellis",
+    "telnet.mudstandards.org",
+    "terminal.mudstandards.org",
+    "gmcp.mudstandards.org",
+    "json.mudstandards.org",
+)
 
 NAMES = st.sampled_from(
     (

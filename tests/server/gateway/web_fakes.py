@@ -19,6 +19,7 @@ from zope.interface import implementer
 
 from tests.support.scene import catalogue
 from vetrellis.game.core.text import Text
+from vetrellis.server.gateway.ansi_dialect import DIALECTS
 from vetrellis.server.gateway.frames import SUBPROTOCOL
 from vetrellis.server.gateway.http_guard import HandshakeGuard
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
@@ -26,6 +27,7 @@ from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web import Page, Pages, WebLimits, WebRoot, WebSite, web_listener
 from vetrellis.server.gateway.web_connection import WebSocketLimits
 from vetrellis.server.gateway.websocket import WebSocketFactory
+from vetrellis.server.gateway.websocket_ansi import AnsiSocketFactory
 from vetrellis.server.gateway.websocket_channel import SocketFactory
 from vetrellis.server.gateway.websocket_door import WebSocketDoor
 from vetrellis.server.gateway.websocket_echo import SUBPROTOCOL as ECHO
@@ -172,6 +174,10 @@ class WebServer:
             telnet.over_other_wire, self.clock, doorkeeper, self.limits
         )
         factories |= dict.fromkeys(NAMES, over_telnet)
+        factories |= {
+            name: AnsiSocketFactory(dialect, telnet.house, self.clock, doorkeeper, self.limits)
+            for name, dialect in DIALECTS.items()
+        }
         sockets = WebSocketDoor(factories, HandshakeGuard(tuple(factories), self.origins))
         echo = WebSocketDoor(
             {ECHO: EchoFactory(self.clock, None, self.limits)}, HandshakeGuard((ECHO,))

@@ -22,6 +22,7 @@ from vetrellis.server.gateway.telnet_option import Command, command
 from vetrellis.server.interfaces import IFormatter
 
 _NEW_LINE = b"\r\n"
+_MARKS = {True: command(Command.EOR), False: command(Command.GA), None: b""}
 
 
 @frozen(eq=False)
@@ -31,13 +32,14 @@ class Sheet:
     Attributes:
         look: The screen.
         charset: What the client reads.
-        eor: Whether a prompt ends in EOR; otherwise it ends in GA.
+        eor: Whether a prompt ends in EOR; otherwise it ends in GA. None, for neither: where there
+            is no telnet.
         sounds: Whether the client takes what looks like a trigger of MSP for one.
     """
 
     look: Look
     charset: Charset
-    eor: bool
+    eor: bool | None
     sounds: bool = False
 
     def encoded(self, words: str) -> bytes:
@@ -79,16 +81,16 @@ class Press:
     formatter: IFormatter
     most_bytes: int = 4 * 1024 * 1024
     size: int = field(default=0, init=False)
-    _sheets: dict[tuple[Look, Charset, bool, bool], Sheet] = field(factory=dict, init=False)
+    _sheets: dict[tuple[Look, Charset, bool | None, bool], Sheet] = field(factory=dict, init=False)
     _prints: dict[Sheet, _Prints] = field(factory=dict, init=False)
 
-    def sheet(self, look: Look, charset: Charset, eor: bool, sounds: bool = False) -> Sheet:
+    def sheet(self, look: Look, charset: Charset, eor: bool | None, sounds: bool = False) -> Sheet:
         """Return the sheet for a screen: the same one for all that are alike.
 
         Args:
             look: The screen. How high it is makes no difference.
             charset: What the client reads.
-            eor: Whether it was agreed that a prompt ends in EOR.
+            eor: Whether it was agreed that a prompt ends in EOR; None where there is no telnet.
             sounds: Whether it was agreed that there are triggers of MSP in the text.
         """
         look = evolve(look, height=0)
@@ -158,7 +160,7 @@ class Press:
         words = self.formatter.prompt(prompt, sheet.look)
         # A screen reader reads lines: whatever comes next must not stand in this one.
         ended = f"{words}\n" if sheet.look.reader else words
-        printed = sheet.encoded(ended) + command(Command.EOR if sheet.eor else Command.GA)
+        printed = sheet.encoded(ended) + _MARKS[sheet.eor]
         prints.prompts[id(prompt)] = printed
         self._keep(prompt, printed, prints)
         return printed

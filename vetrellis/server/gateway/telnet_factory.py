@@ -63,6 +63,11 @@ class TelnetFactory(ServerFactory):
         """
         return TelnetCodec().encode(self._formatter.render([self._words(key)], UNKNOWN))
 
+    @property
+    def house(self) -> TelnetHouse:
+        """What all connections share."""
+        return self._house
+
     def over_other_wire(self, peer: str) -> TelnetConnection:
         """Return the connection of a client that came by another door, where it was let in.
 

@@ -27,6 +27,11 @@ Words: TypeAlias = Callable[..., Text]
 """Gives a message of `gateway.ftl` by its key and arguments: `partial(catalogue.text, "en")`."""
 
 
+def as_subnegotiation(datum: Datum) -> bytes:
+    """Return an event as GMCP on telnet."""
+    return subnegotiation(Option.GMCP, gmcp.encode(datum))
+
+
 @frozen
 class TelnetHouse:
     """What all connections of a factory share.
@@ -40,6 +45,7 @@ class TelnetHouse:
         figures: What happened so far.
         facts: What the server tells of itself.
         offer: What clients may fetch.
+        packs: Packs an event as GMCP: on telnet, as a subnegotiation.
         packed: Events as GMCP, as they were packed last.
     """
 
@@ -51,12 +57,13 @@ class TelnetHouse:
     figures: TelnetFigures
     facts: Callable[[], Facts]
     offer: Offer = NOTHING
+    packs: Callable[[Datum], bytes] = as_subnegotiation
     packed: Recent[int, tuple[Datum, bytes]] = field(factory=lambda: Recent(1024))
 
     def pack(self, datum: Datum) -> bytes:
         """Return an event as GMCP, packed once for all who are told it."""
         known = self.packed.get(id(datum))
         if known is None:
-            known = datum, subnegotiation(Option.GMCP, gmcp.encode(datum))
+            known = datum, self.packs(datum)
             self.packed.put(id(datum), known)
         return known[1]
