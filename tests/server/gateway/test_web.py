@@ -107,6 +107,8 @@ class HeaderTests(WebTestCase):
 
     def test_every_answer_carries_them(self) -> None:
         for line in ("GET /", "GET /nothing", "POST /", "GET /ws", "HEAD /js/page.js", "BREW /"):
+            self.client.vanish(ConnectionDone())
+            self.client = self.server.connect()
             _, headers, _ = self.ask(line)
             for name, value in SECURITY_HEADERS.items():
                 self.assertEqual(headers.get(name), value, f"{name} of {line}")
@@ -234,6 +236,15 @@ class SmugglingTests(WebTestCase):
             ("Transfer-Encoding: chunked, identity",),
             ("Transfer-Encoding: xchunked",),
             ("Transfer-Encoding : chunked",),
+            ("Transfer-Encoding: chunked", "Transfer-Encoding: identity"),
+            ("Transfer-Encoding: chunked", "Content-Length: 0"),
+            ("Transfer-Encoding:\tchunked, chunked",),
+            ("Transfer-Encoding: chunked\n",),
+            ("Content-Length: 5, 5",),
+            ("Content-Length: 5\v",),
+            ("Content-Length: \xb2",),
+            ("Content-Length : 5",),
+            ("Content-Length: ",),
         ):
             self.client = self.server.connect()
             answers = self.send(*headers)
@@ -241,6 +252,83 @@ class SmugglingTests(WebTestCase):
             self.assertEqual(answers.count(b"HTTP/1.1 "), 1, headers)
             self.assertTrue(self.client.transport.disconnecting, headers)
             self.client.vanish(ConnectionDone())
+
+    def refused(self, request: bytes) -> None:
+        """Send a request with another one behind it; check that the first is refused, alone."""
+        self.client = self.server.connect()
+        hidden = b"GET /js/page.js HTTP/1.1\r\nHost: play.example\r\n\r\n"
+        self.client.send(request + hidden)
+        answers = self.client.answer()
+        self.assertTrue(answers.startswith(b"HTTP/1.1 4"), request)
+        self.assertEqual(answers.count(b"HTTP/1.1 "), 1, request)
+        self.assertNotIn(b"export {};", answers)
+        self.assertTrue(self.client.transport.disconnecting, request)
+        self.client.vanish(ConnectionDone())
+
+    def test_host_is_one_and_makes_sense(self) -> None:
+        for headers in (
+            b"",
+            b"Host: a\r\nHost: b\r\n",
+            b"Host: a\r\nhost: a\r\n",
+            b"Host: a b\r\n",
+            b"Host: a@b\r\n",
+            b"Host: a/b\r\n",
+            b"Host: a:port\r\n",
+            b"Host: \r\n",
+            b"Host: \xe9\r\n",
+        ):
+            self.refused(b"GET / HTTP/1.1\r\n" + headers + b"\r\n")
+        self.client = self.server.connect()
+        self.client.send(b"GET / HTTP/1.0\r\n\r\n")
+        self.assertTrue(self.client.answer().startswith(b"HTTP/1.0 200 "))
+
+    def test_bytes_that_end_a_line_elsewhere_are_refused(self) -> None:
+        for byte in b"\n\r\0\x0b\x0c\x1c\x7f":
+            value = b"a" + bytes((byte,)) + b"Content-Length: 5"
+            self.refused(b"GET / HTTP/1.1\r\nHost: a\r\nX-Note: " + value + b"\r\n\r\n")
+
+    def test_header_names_are_tokens(self) -> None:
+        for name in (b"X Note", b"X\x85Note", b"X(Note)", b"Content-Length\x0b", b"\xff"):
+            self.refused(b"GET / HTTP/1.1\r\nHost: a\r\n" + name + b": 5\r\n\r\n")
+
+    def test_folded_header_hides_no_length(self) -> None:
+        self.client.send(
+            b"POST / HTTP/1.1\r\nHost: a\r\nX-Note: a\r\n Content-Length: 99\r\n\r\n"
+            b"GET /js/page.js HTTP/1.1\r\nHost: a\r\n\r\n"
+        )
+        answers = self.client.answer()
+        self.assertEqual(answers.count(b"HTTP/1.1 "), 2)
+        self.assertIn(b"export {};", answers)
+
+    def test_bare_line_feeds_end_no_header(self) -> None:
+        self.client.send(b"GET / HTTP/1.1\nHost: a\n\nGET / HTTP/1.1\nHost: a\n\n")
+        self.assertEqual(self.client.answer(), b"")
+        self.server.clock.advance(61)
+        self.assertTrue(self.client.transport.disconnecting)
+
+    def test_after_a_handshake_that_is_refused_nothing_is_read(self) -> None:
+        for change in (
+            ("Sec-WebSocket-Version", "8"),
+            ("Origin", "http://evil.example"),
+            ("Upgrade", None),
+            ("Sec-WebSocket-Protocol", "smoke"),
+            ("X-Note", b"\x85"),
+        ):
+            self.refused(handshake(change))
+        self.refused(handshake(line="GET /ws?\x0b HTTP/1.1"))
+
+    def test_chunks_say_how_long_they_are(self) -> None:
+        for chunk in (b"5;x=\n\r\nhello\r\n", b"0x5\r\nhello\r\n", b"-1\r\n", b"5\r\nhelloX\r\n"):
+            client = self.server.connect()
+            client.send(
+                b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + chunk
+                + b"0\r\n\r\nGET /js/page.js HTTP/1.1\r\nHost: a\r\n\r\n"
+            )
+            answers = client.answer()
+            self.assertTrue(answers.startswith(b"HTTP/1.1 400 "), (chunk, answers))
+            self.assertNotIn(b"export {};", answers)
+            client.vanish(ConnectionDone())
 
     def test_requests_in_one_packet_are_answered_in_order(self) -> None:
         one = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"

@@ -44,6 +44,8 @@ SECURITY_HEADERS = {
 """What every response carries: nothing from elsewhere, nothing in a frame, no markup from text."""
 
 _UNSAFE = re.compile(rb"[^\t\x20-\x7e]")
+_CONTROL = re.compile(rb"[^\t\x20-\x7e\x80-\xff]")
+_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _UNSAFE_IN_URI = re.compile(rb"[^\x21-\x7e]|#")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/@\\?#\s]+", re.ASCII | re.IGNORECASE)
@@ -63,11 +65,43 @@ class Denial:
         code: The HTTP status.
         words: One sentence that says what to do instead.
         headers: Further response headers.
+        is_last: Whether no further request is read from the connection.
     """
 
     code: int
     words: str
     headers: dict[str, str] = field(factory=dict)
+    is_last: bool = False
+
+
+def judge_request(version: bytes, headers: Headers) -> Denial | None:
+    """Decide whether a request is one that every parser reads alike.
+
+    Lengths are judged by twisted.web, before it comes to this.
+
+    Args:
+        version: The request's HTTP version, as `HTTP/1.1`.
+        headers: All its headers, as they came.
+
+    Returns:
+        Why not, or None if it is. RFC 9112 section 3.2 has it so for the Host.
+    """
+    for name, values in headers.getAllRawHeaders():
+        if not _TOKEN.fullmatch(name) or any(map(_CONTROL.search, values)):
+            return _doubtful("A header of the request holds a byte that is not allowed there.")
+    hosts = headers.getRawHeaders(b"Host", ())
+    is_needed = version != b"HTTP/1.0"
+    if len(hosts) > 1 or (is_needed and not hosts):
+        return _doubtful("The request must have one Host header.")
+    if hosts and not _HOST.fullmatch(hosts[0].decode("latin-1").strip()):
+        return _doubtful("The request lacks a valid Host header.")
+    if len(headers.getRawHeaders(b"Transfer-Encoding", ())) > 1:
+        return _doubtful("The request has more than one Transfer-Encoding header.")
+    return None
+
+
+def _doubtful(words: str) -> Denial:
+    return Denial(400, words, is_last=True)
 
 
 @frozen

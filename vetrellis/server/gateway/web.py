@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from attrs import frozen
 from twisted.internet.defer import Deferred
@@ -28,7 +28,7 @@ from typing_extensions import override
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.gateway.annex import Annex
 from vetrellis.server.gateway.crowd import Crowd
-from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial
+from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial, judge_request
 from vetrellis.server.gateway.notice import Notices
 
 CONTENT_TYPES = {
@@ -81,9 +81,22 @@ def host_of(address: IAddress | None) -> str:
     return host
 
 
+def hang_up_after(request: Request) -> None:
+    """Read nothing more from a connection than this request.
+
+    Where it is in doubt what a request is, so is where the next one begins; and a proxy may take a
+    WebSocket for open that was refused, and pass on whatever its client sends.
+    """
+    request.setHeader("Connection", "close")
+    channel: Any = request.channel
+    channel.persistent = False
+
+
 def deny(request: Request, denial: Denial) -> bytes:
     """Answer a request with one sentence in plain text."""
     request.setResponseCode(denial.code)
+    if denial.is_last:
+        hang_up_after(request)
     for name, value in denial.headers.items():
         request.setHeader(name, value)
     return answer(request, f"{denial.words}\n".encode(), CONTENT_TYPES[".txt"])
@@ -275,7 +288,13 @@ class WebRequest(Request):
             self.setHeader(name, value)
         if self.isSecure():
             self.setHeader("Strict-Transport-Security", "max-age=31536000")
-        super().process()  # type: ignore[no-untyped-call]  # twisted.web has no types
+        denial = judge_request(self.clientproto, self.requestHeaders)
+        if denial is None:
+            super().process()  # type: ignore[no-untyped-call]  # twisted.web has no types
+            return
+        self.setHeader("Server", "Vetrellis")
+        self.write(deny(self, denial))
+        self.finish()
 
     @override
     def render(self, resrc: IResource) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from attrs import evolve
 from autobahn.twisted.resource import WebSocketResource
 from twisted.web.http_headers import Headers
 from twisted.web.server import NOT_DONE_YET, Request
@@ -48,12 +49,12 @@ class WebSocketDoor(StandingResource):
         headers = request.requestHeaders
         denial = self._guard.judge(request.method, request.clientproto, headers, request.uri)
         if denial is not None:
-            return deny(request, denial)
+            return _refuse(request, denial)
         chosen = self._guard.chosen(headers)
         factory = self._factories[chosen]
         denial = _full(factory, request)
         if denial is not None:
-            return deny(request, denial)
+            return _refuse(request, denial)
         request.requestHeaders = _rewritten(headers, chosen)
         request.uri = b"/"
         WebSocketResource(factory).render(request)
@@ -63,6 +64,11 @@ class WebSocketDoor(StandingResource):
     def port_closed(self) -> None:
         for factory in set(self._factories.values()):
             factory.port_closed()
+
+
+def _refuse(request: Request, denial: Denial) -> bytes:
+    """Refuse a handshake, and read no request where frames may follow."""
+    return deny(request, evolve(denial, is_last=True))
 
 
 def _full(factory: SocketFactory, request: Request) -> Denial | None:
