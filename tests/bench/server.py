@@ -22,6 +22,7 @@ from tests.support.scene import catalogue
 from tests.support.ssh_keys import MemorySshKeys
 from vetrellis.formatters.look import Look
 from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
 from vetrellis.server.auth.key_ring import KeyRing
@@ -184,6 +185,12 @@ class NullLink:
     def waiting(self, session: SessionId) -> int:
         return 0
 
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        return succeed(None)
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        return succeed(False)
+
 
 @implementer(IHostEnd)
 @define(eq=False)
@@ -207,6 +214,12 @@ class NullHost:
 
     def accept(self, message: Input) -> bool:
         return True
+
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        return succeed(None)
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        return succeed(False)
 
 
 @define(eq=False)

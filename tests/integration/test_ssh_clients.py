@@ -196,11 +196,26 @@ class PipeTests(SshTestCase):
         )
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
-    def test_a_command_is_refused(self) -> None:
-        done = self.run_ssh("guest", words=("who",))
-        self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertEqual(len(done.stderr.splitlines()), 1)
-        self.assertIn("Connect without one", done.stderr)
+    def test_a_command_is_done(self) -> None:
+        done = self.run_ssh("guest", words=("say", "café ☃"))
+        told = (done.returncode, done.stdout, done.stderr)
+        self.assertEqual(told, (0, "You said: say café ☃.\n", ""))
+
+    def test_a_command_that_fails(self) -> None:
+        done = self.run_ssh("guest", words=("fail",))
+        told = (done.returncode, done.stdout, done.stderr)
+        self.assertEqual(told, (1, "", "You said: fail.\n"))
+
+    def test_no_terminal_is_told_from_one(self) -> None:
+        for options, end in (((), "\n"), (("-tt",), "\r\n")):
+            done = subprocess.run(
+                [*self.command("guest", *options), "who"],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=PATIENCE,
+                check=False,
+            )
+            self.assertEqual(done.stdout.decode(), f"You said: who.{end}")
 
     def test_without_a_key_and_a_terminal_nobody_is_asked(self) -> None:
         done = self.run_ssh("Ada", "-oBatchMode=yes")
@@ -233,8 +248,8 @@ class PipeTests(SshTestCase):
             self.assertEqual((done.returncode, done.stdout), (255, ""), option)
 
 
-class OwnKeyTests(SshTestCase):
-    """On a whole server: a key is added in the game, and opens it from then on."""
+class WholeTests(SshTestCase):
+    """On a whole server: keys are added in the game, and commands are done in its world."""
 
     skip = missing(SSH)
 
@@ -273,6 +288,37 @@ class OwnKeyTests(SshTestCase):
         self.by_key(keys[0][0], "sshkey remove 2\n")
         self.assertEqual(self.by_key(keys[1][0], "quit\n").returncode, 255)
         self.assertEqual(self.by_key(keys[2][0], "quit\n").returncode, 0)
+
+    def test_commands(self) -> None:
+        path, line = self.new_key("ed25519")
+        words = "four words in a row"
+        typed = f"Ada\n{words}\n{words}\nshe\nsshkey add {line}\nquit\n"
+        self.run_ssh("new", "-T", typed=typed)
+        self.check(0, "There is nobody in the world just now.\n", "guest", "who")
+        self.check(0, "Exits:", "guest", "look")
+        self.check(1, "I know no command “soup”", "guest", "soup")
+        self.check(1, "leads to no character", "new", "look")
+        key = ("-i", str(path))
+        self.check(0, "Exits:", "ada", "look", *key)
+        self.check(0, "ada@ed25519", "ada", "sshkey", *key)
+        self.check(1, "for somebody who is connected", "ada", "quit", *key)
+        with subprocess.Popen(
+            self.command("ada", *key, "-T"), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as playing:
+            assert playing.stdin is not None
+            assert playing.stdout is not None
+            while b"Exits:" not in playing.stdout.readline():
+                pass
+            self.check(1, "Ada is in the world already", "ada", "look", *key)
+            self.check(0, "There is one player in the world:\n  Ada\n", "ada", "who", *key)
+            playing.stdin.close()
+            self.assertIn(b"Goodbye", playing.stdout.read())
+
+    def check(self, status: int, words: str, user: str, command: str, *options: str) -> None:
+        done = self.run_ssh(user, "-oIdentitiesOnly=yes", *options, words=(command,))
+        said, unsaid = (done.stderr, done.stdout) if status else (done.stdout, done.stderr)
+        self.assertEqual((done.returncode, unsaid), (status, ""), done)
+        self.assertIn(words, said)
 
     def add(self, password: str, *lines: str) -> None:
         """Add keys to Ada, who comes by her password."""

@@ -72,7 +72,7 @@ PARTS: dict[str, type[Part]] = {"founding": Founding, "journal": Journal, "prese
 
 
 class EngineDouble(Engine):
-    """Players keep words (`keep x`), talk (`say x`), quit, and come upon mistakes.
+    """Players keep words (`keep x`), talk (`say x`), quit, are refused, and come upon mistakes.
 
     `fault` is a mistake in a rule, `raise` one in the engine itself. What is in `bell` is told to
     everyone by the next tick.
@@ -142,7 +142,11 @@ class EngineDouble(Engine):
             return told + Outcome(faults=(fault,))
         if verb == "raise":
             raise RuntimeError("the engine broke")
-        return Outcome()
+        return Outcome(refused=verb == "refuse")
+
+    @override
+    def consult(self, line: str, language: str) -> Text | None:
+        return Text.of(f"{line} in {language}") if line == "who" else None
 
     @override
     def prompt(self, player: EntityId) -> Text:

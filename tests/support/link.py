@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from attrs import define, field
+from twisted.internet.defer import Deferred, succeed
 from zope.interface import implementer
 
 from vetrellis.game.core.datum import Datum
+from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.text import Text
 from vetrellis.server.interfaces import ILink
 from vetrellis.shared.wire import Attach, Configure, Delivery, SessionId
@@ -44,6 +46,9 @@ class FakeLink:
         window: How many lines may wait.
         broken: What `submit` raises, if anything.
         attached: How every attachment began, in order.
+        answers: What is told to those who ask it from outside.
+        lingering: Characters who are in the world without a player.
+        consulted: What they asked, and in which language.
         heard: All lines of all sessions, in order, whatever became of them.
     """
 
@@ -54,6 +59,9 @@ class FakeLink:
     broken: Exception | None = None
     attached: list[Attach] = field(factory=list)
     heard: list[str] = field(factory=list)
+    answers: dict[str, Text] = field(factory=dict)
+    lingering: set[EntityId] = field(factory=set)
+    consulted: list[tuple[str, str]] = field(factory=list)
 
     def attach(self, message: Attach, deliver: Callable[[Delivery], None]) -> None:
         assert message.session not in self.attachments, "attached twice"
@@ -84,6 +92,13 @@ class FakeLink:
         attached = self.attachments.get(session)
         return 0 if attached is None else len(attached.lines) - attached.acked
 
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        self.consulted.append((text, language))
+        return succeed(self.answers.get(text))
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        return succeed(player in self.lingering)
+
     def tell(
         self,
         session: SessionId,
@@ -92,6 +107,7 @@ class FakeLink:
         acked: int | None = None,
         ended: str = "",
         data: tuple[Datum, ...] = (),
+        refused: bool = False,
     ) -> None:
         """Deliver to a session; acknowledges all that it said, if not told otherwise."""
         attached = self.attachments[session]
@@ -107,5 +123,6 @@ class FakeLink:
             data=data,
             prompt=None if prompt is None else Text.of(prompt),
             ended=ended,
+            refused=refused,
         )
         attached.deliver(delivery)

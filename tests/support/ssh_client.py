@@ -25,7 +25,8 @@ from vetrellis.server.auth.account import Account
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_transport import SshLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import ICaller, ICommands, IConnection, ISession, ISessionFactory
+from vetrellis.server.session.one_shot import Answer
 
 DISCONNECT, SERVICE_ACCEPT = 1, 6
 AUTH_REQUEST, AUTH_FAILURE, AUTH_SUCCESS, AUTH_KEY_OK = 50, 51, 52, 60
@@ -73,19 +74,25 @@ class Listener:
         self.asks.append((package, body))
 
 
-@implementer(ISessionFactory)
+@implementer(ISessionFactory, ICommands)
 @define(eq=False)
 class Listeners:
-    """Remembers the sessions that it began."""
+    """Remembers the sessions that it began, and the commands that it ran."""
 
     begun: list[Listener] = field(factory=list)
     refusal: Exception | None = None
+    commands: list[tuple[ICaller, str]] = field(factory=list)
+    answer: Deferred[Answer] | None = None
 
     def begin(self, connection: IConnection) -> ISession:
         if self.refusal is not None:
             raise self.refusal
         self.begun.append(Listener(connection))
         return self.begun[-1]
+
+    def run(self, caller: ICaller, line: str) -> Deferred[Answer]:
+        self.commands.append((caller, line))
+        return self.answer or succeed(Answer((Text.of(f"You did: {line}"),)))
 
 
 class Client(SSHClientTransport):
@@ -157,6 +164,7 @@ class Rig:
         self.doors = Doorkeeper(self.clock)
         self.factory = SshFactory(
             self.sessions,
+            self.sessions,
             self.authenticate,
             self.keys,
             self.host_keys,
@@ -184,6 +192,10 @@ class Rig:
 
     def send(self, message: int, payload: bytes = b"") -> None:
         self.client.sendPacket(message, payload)
+        self.pump.flush()
+
+    def break_line(self) -> None:
+        self.server_line.loseConnection()
         self.pump.flush()
 
     def wait(self, seconds: float) -> None:

@@ -31,7 +31,8 @@ from vetrellis.server.content import read_words
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_host_key import load_or_make_host_keys
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import ICaller, ICommands, IConnection, ISession, ISessionFactory
+from vetrellis.server.session.one_shot import Answer
 
 PASSWORD = "open sesame please"
 ADA = Account(1, Character(EntityId("player:1"), "Ada"), "")
@@ -125,10 +126,10 @@ _ACTS: dict[str, Callable[[EchoSession], None]] = {
 }
 
 
-@implementer(ISessionFactory)
+@implementer(ISessionFactory, ICommands)
 @define(eq=False)
 class EchoSessions:
-    """Makes sessions that echo."""
+    """Makes sessions that echo, and commands that do."""
 
     clock: IReactorTime
 
@@ -139,12 +140,18 @@ class EchoSessions:
         session.say(f"Welcome, {who}.")
         return session
 
+    def run(self, caller: ICaller, line: str) -> Deferred[Answer]:
+        told = Text.of(f"You said: {line}.")
+        return succeed(Answer((told,), is_done="fail" not in line))
+
 
 def serve(reactor: IReactorTCP, directory: str) -> Deferred[None]:
     """Listen until somebody ends the process."""
     clock = IReactorTime(reactor)
+    sessions = EchoSessions(clock)
     factory = SshFactory(
-        EchoSessions(clock),
+        sessions,
+        sessions,
         authenticate,
         AdasKeys(),
         load_or_make_host_keys(Path(directory)),

@@ -23,7 +23,7 @@ from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.perform import Performer
 from vetrellis.game.core.rulebook import OnDue, Rulebook
 from vetrellis.game.core.telling import Outcome, Telling
-from vetrellis.game.core.text import Text
+from vetrellis.game.core.text import Text, join
 from vetrellis.game.core.turn import Intent, Turn
 from vetrellis.game.player import avatar, coming, information, presence
 from vetrellis.game.player.avatar import Avatar
@@ -248,6 +248,25 @@ class Engine:
     def condition(self, player: EntityId) -> tuple[Datum, ...]:
         """Return, as data, how a player fares now."""
         return condition_of(self.compositor.page(player), player) if player in self.world else ()
+
+    def consult(self, line: str, language: str) -> Text | None:
+        """Answer somebody who is not in the world: who is about, what can be typed, the hour.
+
+        Changes nothing, and is no turn.
+
+        Args:
+            line: What they ask.
+            language: In which language they are answered.
+
+        Returns:
+            The answer; None for what only a character in the world can ask or do.
+        """
+        intent = self.processor.inquiry(line, WORLD, language)
+        if intent is None or intent.verb not in information.FROM_OUTSIDE:
+            return None
+        turn = Turn(intent, self.world, self.rulebook)
+        events = self.rulebook.verbs[intent.verb].decide(turn)
+        return join(self.compositor.report(event, language) for event in events)
 
     def prompt(self, player: EntityId) -> Text:
         """Return what a player's prompt says now."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vetrellis.server.auth.role import Role
     from vetrellis.server.auth.ssh_key import PublicKey, SshKey
     from vetrellis.server.persistence.record import SavedWorld, TickRecord
+    from vetrellis.server.session.one_shot import Answer
     from vetrellis.shared.wire import (
         Attach,
         Configure,
@@ -88,6 +89,27 @@ class ISession(Interface):
         """
 
 
+class ICaller(Interface):
+    """Somebody who wants one thing done, and the answer: `ssh ada@host look`."""
+
+    protocol = Attribute("`ssh`.")
+    peer = Attribute("See `IConnection.peer`.")
+    look = Attribute("See `IConnection.look`.")
+    login = Attribute("See `IConnection.login`.")
+    language = Attribute("See `IConnection.language`.")
+    authenticated = Attribute("See `IConnection.authenticated`.")
+
+    def adjust(**changes: object) -> None:
+        """Change fields of `look` as the player likes them."""
+
+
+class ICommands(Interface):
+    """Does single things for those who do not stay."""
+
+    def run(caller: ICaller, line: str) -> Deferred[Answer]:
+        """Do one thing for somebody, and answer. Cancel it when they have gone."""
+
+
 class ISessionFactory(Interface):
     """Makes sessions for new connections."""
 
@@ -110,6 +132,12 @@ class IHostEnd(Interface):
     def accept(message: Input) -> bool:
         """Queue a line. False: refused, for the queue is full or the line out of order."""
 
+    def consult(text: str, language: str) -> Deferred[Text | None]:
+        """Answer somebody who is not in the world; None for what only a character can ask."""
+
+    def is_there(player: EntityId) -> Deferred[bool]:
+        """Return whether a character is in the world: played, or lingering since a line broke."""
+
 
 class ILink(Interface):
     """A session layer's way to the world host. Numbers, resends and acknowledges for its users."""
@@ -131,6 +159,12 @@ class ILink(Interface):
 
     def waiting(session: SessionId) -> int:
         """Return how many lines are sent and not yet acknowledged."""
+
+    def consult(text: str, language: str) -> Deferred[Text | None]:
+        """Ask for somebody who is not in the world. See `IHostEnd.consult`."""
+
+    def is_there(player: EntityId) -> Deferred[bool]:
+        """See `IHostEnd.is_there`."""
 
 
 class IStore(Interface):

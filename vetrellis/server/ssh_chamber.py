@@ -8,6 +8,7 @@ from vetrellis.server.doors import Hall
 from vetrellis.server.gateway.ssh import SshFactory
 from vetrellis.server.gateway.ssh_host_key import load_or_make_host_keys
 from vetrellis.server.gateway.ssh_transport import SshLimits
+from vetrellis.server.interfaces import ICommands
 
 
 def ssh(hall: Hall) -> IProtocolFactory:
@@ -15,6 +16,7 @@ def ssh(hall: Hall) -> IProtocolFactory:
     rate = hall.limits.read_bytes_per_second
     return SshFactory(
         hall.sessions,
+        ICommands(hall.sessions),
         hall.realm.authenticate,
         hall.keys,
         load_or_make_host_keys(hall.directory),

@@ -101,6 +101,8 @@ class Delivery(Struct, frozen=True, gc=False):
         transient: Not part of any commit: nothing in it is a fact of the world.
         ended: The attachment is over, and why: `quit`, `taken-over`, `shutdown`; empty while it
             goes on.
+        refused: Whether something that the player typed was not understood, or not done. Not
+            kept with the tick: the prose says so.
     """
 
     session: SessionId
@@ -111,3 +113,4 @@ class Delivery(Struct, frozen=True, gc=False):
     prompt: Text | None = None
     transient: bool = False
     ended: str = ""
+    refused: bool = False

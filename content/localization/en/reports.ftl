@@ -155,6 +155,7 @@ weather-indoors = You would have to go outside for that.
 # Players
 
 who-count = { $count ->
+        [0] There is nobody in the world just now.
         [one] There is one player in the world:
        *[other] There are { $count } players in the world:
     }

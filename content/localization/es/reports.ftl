@@ -179,6 +179,7 @@ weather-indoors = Para eso tendrías que salir fuera.
 # Jugadores
 
 who-count = { $count ->
+        [0] No hay nadie en el mundo ahora mismo.
         [one] Hay una persona en el mundo:
        *[other] Hay { $count } personas en el mundo:
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from struct import pack
 
 from twisted.conch.ssh.common import NS, getNS
+from twisted.internet.defer import Deferred, succeed
 from twisted.logger import LogLevel, capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 
@@ -26,6 +27,7 @@ from vetrellis.formatters.look import Depth
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.ssh_transport import SshLimits
 from vetrellis.server.session.factory import RefusedError
+from vetrellis.server.session.one_shot import Answer
 
 
 class ShellTests(SynchronousTestCase):
@@ -95,25 +97,6 @@ class ShellTests(SynchronousTestCase):
 class RequestTests(SynchronousTestCase):
     """What is not a game is refused, and one refusal ends nothing."""
 
-    def test_a_command_gets_one_clear_line_and_status_1(self) -> None:
-        rig = Rig().log_in()
-        rig.open()
-        self.assertTrue(rig.request(b"exec", NS(b"rm -rf /")))
-        said = [getNS(payload[8:])[0] for payload in rig.got(STDERR)]
-        self.assertEqual(said, [b"ssh-no-commands in any language\n"])
-        self.assertEqual(rig.status, 1)
-        self.assertEqual(rig.latest(3), [REQUEST, EOF, CLOSE])
-        self.assertEqual(rig.sessions.begun, [])
-
-    def test_in_the_language_of_the_user(self) -> None:
-        rig = Rig().log_in()
-        rig.open()
-        rig.request(b"env", NS(b"LC_ALL") + NS(b"es_AR.UTF-8"))
-        rig.request(b"pty-req", pty(b"xterm", 80, 24))
-        rig.request(b"exec", NS(b"who"))
-        said = getNS(rig.got(STDERR)[0][8:])[0]
-        self.assertEqual(said, b"ssh-no-commands in es\r\n")
-
     def test_files_agents_and_windows(self) -> None:
         rig = Rig().log_in()
         rig.open()
@@ -143,6 +126,78 @@ class RequestTests(SynchronousTestCase):
         self.assertFalse(rig.request(b"pty-req", pty(b"xterm", 80, 24)))
         self.assertFalse(rig.request(b"env", NS(b"LANG") + NS(b"es")))
         self.assertEqual(len(rig.sessions.begun), 1)
+
+
+class CommandTests(SynchronousTestCase):
+    """A command is done, and that is all that a connection is for then."""
+
+    def run_command(self, rig: Rig, line: bytes = b"who") -> Rig:
+        rig.log_in().open()
+        self.assertTrue(rig.request(b"exec", NS(line)))
+        return rig
+
+    def test_the_answer_and_status_0(self) -> None:
+        rig = self.run_command(Rig(), b"say hi; rm -rf / | x")
+        self.assertEqual(rig.output, "You did: say hi; rm -rf / | x\n")
+        self.assertEqual((rig.status, rig.got(STDERR)), (0, []))
+        self.assertEqual(rig.latest(3), [REQUEST, EOF, CLOSE])
+        self.assertEqual(rig.sessions.begun, [])
+        rig.send(CLOSE, pack(">L", 0))
+        self.assertTrue(rig.client.is_lost)
+        self.assertEqual(rig.clock.getDelayedCalls(), [])
+
+    def test_why_not_and_status_1(self) -> None:
+        rig = Rig()
+        rig.sessions.answer = succeed(Answer((Text.of("No."),), is_done=False))
+        self.run_command(rig)
+        self.assertEqual([getNS(payload[8:])[0] for payload in rig.got(STDERR)], [b"No.\n"])
+        self.assertEqual((rig.status, rig.output), (1, ""))
+
+    def test_terminal_and_environment_are_known(self) -> None:
+        rig = Rig().log_in(b"READER")
+        rig.open()
+        rig.request(b"env", NS(b"LC_ALL") + NS(b"es_AR.UTF-8"))
+        rig.request(b"pty-req", pty(b"xterm", 40, 24))
+        rig.request(b"exec", NS(b"who"))
+        ((caller, line),) = rig.sessions.commands
+        self.assertEqual((caller.language, caller.login, line), ("es", "reader", "who"))
+        self.assertEqual((caller.look.width, caller.peer), (40, "192.0.2.7"))
+        self.assertEqual(rig.output, "You did: who\r\n")
+
+    def test_a_client_that_leaves_is_waited_for_no_more(self) -> None:
+        for leave in (lambda rig: rig.send(CLOSE, pack(">L", 0)), Rig.break_line):
+            rig, gone = Rig(), list[object]()
+            rig.sessions.answer = Deferred(gone.append)
+            leave(self.run_command(rig))
+            self.assertEqual(len(gone), 1)
+            self.assertTrue(rig.client.is_lost)
+            self.assertEqual(rig.clock.getDelayedCalls(), [])
+
+    def test_what_is_typed_meanwhile_goes_nowhere(self) -> None:
+        rig = Rig()
+        rig.sessions.answer = Deferred()
+        self.run_command(rig)
+        rig.type(b"x" * 30_000)
+        rig.send(EOF, pack(">L", 0))
+        self.assertEqual(rig.got(ADJUST), [])
+        rig.sessions.answer.callback(Answer((Text.of("Gulls."),)))
+        rig.pump.flush()
+        self.assertEqual((rig.output, rig.status), ("Gulls.\n", 0))
+
+    def test_a_long_answer_waits_for_the_window(self) -> None:
+        rig = Rig()
+        rig.sessions.answer = succeed(Answer((Text.of("gulls " * 2000),)))
+        rig.log_in().open(window=1000)
+        rig.request(b"exec", NS(b"help"))
+        self.assertEqual((len(rig.output), rig.status), (1000, None))
+        rig.send(ADJUST, pack(">2L", 0, 100_000))
+        self.assertEqual((rig.output.count("gulls"), rig.status), (2000, 0))
+
+    def test_command_that_cannot_be_read(self) -> None:
+        rig = Rig().log_in()
+        rig.open()
+        self.assertFalse(rig.request(b"exec", b"\0"))
+        self.assertTrue(rig.request(b"shell"))
 
 
 class ChannelTests(SynchronousTestCase):

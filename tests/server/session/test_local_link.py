@@ -8,6 +8,7 @@ from random import Random
 from attrs import define, field
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.defer import Deferred, succeed
 from twisted.internet.task import Clock
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -57,6 +58,12 @@ class FakeHost:
             return False
         self.taken.append(message.text)
         return True
+
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        return succeed(Text.of(f"{text} in {language}"))
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        return succeed(player == "player:1")
 
 
 def delivery(seq: int, acked: int = 0, *, ended: str = "", transient: bool = False) -> Delivery:
@@ -243,3 +250,13 @@ class LossTests(SynchronousTestCase):
         self.assertEqual(host.taken[: host.committed], lines)
         self.assertEqual(got, list(range(1, host.seq + 1)))
         self.assertEqual(clock.getDelayedCalls(), [])
+
+
+class OutsideTests(LinkTestCase):
+    """What is asked from outside goes to the host as it is."""
+
+    def test_questions(self) -> None:
+        told = self.successResultOf(self.link.consult("who", "es"))
+        self.assertEqual(told, Text.of("who in es"))
+        self.assertTrue(self.successResultOf(self.link.is_there(EntityId("player:1"))))
+        self.assertFalse(self.successResultOf(self.link.is_there(EntityId("player:2"))))

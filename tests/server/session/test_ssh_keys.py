@@ -39,7 +39,7 @@ class CommandTests(KeyTestCase):
     def test_add_and_list_and_remove(self) -> None:
         added = said("sshkey-added", named=KEY, fingerprint=FINGERPRINT)
         self.assertEqual(self.answer(f"sshkey add {ED25519}"), [added])
-        about = {"named": KEY, "fingerprint": FINGERPRINT, "added": "1970-01-01"}
+        about = {"named": KEY, "fingerprint": FINGERPRINT, "added": "1970-01-01 00:00 UTC"}
         entry = said("sshkey-entry", number="1", **about)
         self.assertEqual(self.answer("sshkey list"), [said("sshkey-list", count=1), entry])
         removed = said("sshkey-removed", named=KEY, fingerprint=FINGERPRINT)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 
 from attrs import define, evolve, field
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock, LoopingCall
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
@@ -67,6 +68,12 @@ class EchoHost:
         guest.taken += 1
         guest.inbox.append(message)
         return True
+
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        raise AssertionError("nobody asked for this")
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        raise AssertionError("nobody asked for this")
 
     def tick(self) -> None:
         """Do what waits, and tell everyone what came of it."""

@@ -45,7 +45,14 @@ PASSWORD = "correct-mackerel-lantern"
 CHEAP = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-WORDS_OF_SESSIONS = ("session.ftl", "account.ftl", "keys.ftl", "staff.ftl", "profile.ftl")
+WORDS_OF_SESSIONS = (
+    "session.ftl",
+    "account.ftl",
+    "keys.ftl",
+    "ssh.ftl",
+    "staff.ftl",
+    "profile.ftl",
+)
 
 
 def catalogue() -> Catalogue:

@@ -77,6 +77,33 @@ class ShownTests(HostTestCase):
         self.assertEqual((delivery.texts, delivery.acked), ((), 1))
         self.assertIsNotNone(delivery.prompt)
 
+    def test_who_is_refused_is_told_so_once(self) -> None:
+        ada, bo = self.present(), self.present(2)
+        for line in ("keep oak", "refuse", "keep ash"):
+            ada.type(line)
+        bo.type("keep elm")
+        self.settle()
+        ada.type("keep elm")
+        self.settle()
+        self.assertEqual([each.refused for each in ada.deliveries], [True, False])
+        self.assertEqual([each.refused for each in bo.deliveries], [False])
+
+    def test_who_is_not_there_may_ask(self) -> None:
+        told = self.successResultOf(self.host.consult("who", "es"))
+        self.assertEqual(told, Text.of("who in es"))
+        self.assertIsNone(self.successResultOf(self.host.consult("look", "es")))
+
+    def test_it_is_known_who_is_there_or_lingers(self) -> None:
+        self.assertFalse(self.successResultOf(self.host.is_there(ADA)))
+        ada = self.present()
+        self.assertTrue(self.successResultOf(self.host.is_there(ADA)))
+        ada.detach()
+        self.settle()
+        self.assertTrue(self.successResultOf(self.host.is_there(ADA)))
+        self.present().detach(deliberate=True)
+        self.settle()
+        self.assertFalse(self.successResultOf(self.host.is_there(ADA)))
+
     def test_commits_out_of_order_are_shown_in_order(self) -> None:
         ada = self.present()
         for word in ("oak", "ash"):

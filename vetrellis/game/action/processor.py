@@ -17,7 +17,7 @@ from vetrellis.game.action.parsed import (
 )
 from vetrellis.game.action.parser import parse, read_speech
 from vetrellis.game.action.phrase import CHOSEN
-from vetrellis.game.action.scope import Scope
+from vetrellis.game.action.scope import Scene, Scope
 from vetrellis.game.action.sight import ScopeResolver
 from vetrellis.game.core.event import Event
 from vetrellis.game.core.identity import EntityId
@@ -94,6 +94,24 @@ class ActionProcessor:
             result = step if result is None else result + step
         return ActionResult(player_id) if result is None else result
 
+    def inquiry(self, text: str, asker: EntityId, language: str) -> Intent | None:
+        """Understand a line of somebody who is not there, and can name nothing.
+
+        Args:
+            text: The line.
+            asker: Whose intent it is to be.
+            language: The language that they read; the others are understood, too.
+
+        Returns:
+            What is meant, if it is one command that makes sense so.
+        """
+        lexicons = sorted(self.lexicons, key=lambda each: each != language)
+        for lexicon in map(self.lexicons.__getitem__, lexicons):
+            parsed = parse(text, Scene(asker), Context(), lexicon)
+            if isinstance(parsed, Actions) and not parsed.rest and len(parsed.intents) == 1:
+                return parsed.intents[0]
+        return None
+
     def forget(self, player_id: EntityId) -> None:
         """Drop what is remembered of a player who is gone."""
         self._contexts.pop(player_id, None)
@@ -104,7 +122,7 @@ class ActionProcessor:
         fault = Fault(f"turn-{counters.turns}", error, "read", player)
         counters.turns += 1
         told = self.voice.answer(player, "error-fault", {"fault": Text.of(fault.id)})
-        return ActionResult(player, outcome=Outcome((told,), (fault,)))
+        return ActionResult(player, outcome=Outcome((told,), (fault,), refused=True))
 
     def _step(self, line: str, player: EntityId) -> tuple[ActionResult, str]:
         """Do the first command of a line. Returns what came of it, and the rest to do."""
@@ -147,7 +165,7 @@ class ActionProcessor:
         events: list[Event] = []
         tellings: list[Telling] = []
         faults: list[Fault] = []
-        rest = actions.rest
+        rest, refused = actions.rest, False
         for intent in actions.intents:
             performance = self._perform(intent)
             events.extend(performance.events)
@@ -156,14 +174,15 @@ class ActionProcessor:
                 answer = self.voice.refuse(intent, performance.refusal)
                 if answer not in tellings:  # three onions are refused with one word
                     tellings.append(answer)
-                rest = ""
+                rest, refused = "", True
             elif performance.fault is not None:
                 slots = {"fault": Text.of(performance.fault.id)}
                 faults.append(performance.fault)
                 tellings.append(self.voice.answer(player, "error-fault", slots))
-                rest = ""
+                rest, refused = "", True
         verbs = tuple(intent.verb for intent in actions.intents)
-        outcome = Outcome(tuple(self.voice.gather(tellings)), tuple(faults), verbs=verbs)
+        told = tuple(self.voice.gather(tellings))
+        outcome = Outcome(told, tuple(faults), verbs=verbs, refused=refused)
         return ActionResult(player, tuple(events), outcome), rest
 
     def _perform(self, intent: Intent) -> Performance:
@@ -176,7 +195,8 @@ class ActionProcessor:
         return self.performer.perform(Turn(intent, world, rulebook), decide, checks)
 
     def _told(self, player: EntityId, key: str, slots: Mapping[str, Slot]) -> ActionResult:
-        return ActionResult(player, outcome=Outcome((self.voice.answer(player, key, slots),)))
+        answer = self.voice.answer(player, key, slots)
+        return ActionResult(player, outcome=Outcome((answer,), refused=True))
 
 
 _NOTHING_YET = Context()

@@ -79,12 +79,14 @@ class Outcome:
         faults: What went wrong, for the log.
         gone: Players who are out of the world for good: their attachments end.
         verbs: Name of each verb that was carried out or refused, for the figures.
+        refused: Whether something that was typed was not understood, or not done.
     """
 
     tellings: tuple[Telling, ...] = ()
     faults: tuple[Fault, ...] = ()
     gone: tuple[EntityId, ...] = ()
     verbs: tuple[str, ...] = ()
+    refused: bool = False
 
     def __add__(self, other: Outcome) -> Outcome:
         """Return both outcomes, one after the other."""
@@ -93,6 +95,7 @@ class Outcome:
             self.faults + other.faults,
             self.gone + other.gone,
             self.verbs + other.verbs,
+            self.refused or other.refused,
         )
 
 

@@ -17,6 +17,9 @@ from vetrellis.game.world.senses import Perception
 
 LONGEST_TITLE = 60
 
+FROM_OUTSIDE = frozenset({"who", "help", "commands", "time", "tide"})
+"""What can be asked without being in the world: the answer is the same for everybody."""
+
 
 @frozen
 class TimeAsked(Perception):

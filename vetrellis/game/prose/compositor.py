@@ -171,6 +171,10 @@ class ProseCompositor:
         data = self.refused(self.world, intent)
         return evolve(telling, data=data) if data else telling
 
+    def report(self, event: Event, language: str) -> Text:
+        """Compose what is told alike to everybody who asks, for somebody who is not there."""
+        return self.narrators[type(event)](self._page(language, None, False), event)
+
     def prompt(self, reader: EntityId) -> Text:
         """Return what a player's prompt says now."""
         presence = self.world[reader].get(Presence)

@@ -1,10 +1,10 @@
 """SSH for players: `ssh -p 4022 guest@host`, and one is in the world.
 
 Theory of operation. `SshTransport` frames and encrypts, `PlayerLogin` lets in, and what is here
-carries one session over one channel; anything else that SSH can do (commands, files, forwarded
-ports) is refused. When the channel is closed the connection ends with it. A client that asks for
-more than it reads is not read from until it has caught up; a session that pauses closes the
-channel's window, so that everything but typing still gets through.
+carries one session, or one command, over one channel; anything else that SSH can do (files,
+forwarded ports) is refused. When the channel is closed the connection ends with it. A client that
+asks for more than it reads is not read from until it has caught up; a session that pauses closes
+the channel's window, so that everything but typing still gets through.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from twisted.internet.protocol import ServerFactory
 from typing_extensions import override
 
 from vetrellis.server.gateway.ssh_auth import Authenticate, Keys, Login, PlayerLogin
+from vetrellis.server.gateway.ssh_command import Pipes, SshCommand
 from vetrellis.server.gateway.ssh_connection import SshConnection, Wire, Words
 from vetrellis.server.gateway.ssh_terminal import Terminal
 from vetrellis.server.gateway.ssh_transport import (
@@ -41,7 +42,7 @@ from vetrellis.server.gateway.ssh_transport import (
     Stall,
 )
 from vetrellis.server.gateway.throttle import Doorkeeper
-from vetrellis.server.interfaces import IFormatter, ISessionFactory
+from vetrellis.server.interfaces import ICommands, IFormatter, ISessionFactory
 
 LEAST_PACKET = 1024
 """Bytes that a client must take at once: a smaller packet costs more than it carries."""
@@ -50,8 +51,8 @@ LEAST_PACKET = 1024
 Begin: TypeAlias = Callable[[Wire, Terminal], SshConnection]
 """Begins a session on a channel, for whoever was let in, at a terminal."""
 
-Refuse: TypeAlias = Callable[[Terminal], bytes]
-"""Says that there are no commands to run."""
+Run: TypeAlias = Callable[[Pipes, Terminal, bytes], SshCommand]
+"""Has a command done, for whoever was let in."""
 
 
 class PlayerChannel(SSHChannel):
@@ -73,6 +74,7 @@ class PlayerChannel(SSHChannel):
         self._transport = service.transport
         self._terminal = Terminal()
         self._player: SshConnection | None = None
+        self._command: SshCommand | None = None
         self._begun = False
         self._status = 0
         self._early: list[bytes] = []
@@ -130,6 +132,8 @@ class PlayerChannel(SSHChannel):
         player, self._player = self._player, None
         if player is not None:
             player.lost("closed")
+        if self._command is not None:
+            self._command.lost()
 
     @override
     def loseConnection(self) -> None:
@@ -143,6 +147,11 @@ class PlayerChannel(SSHChannel):
         """See `Wire.send`."""
         if not self.localClosed:
             self.write(data)
+
+    def complain(self, data: bytes) -> None:
+        """See `Pipes.complain`."""
+        if not self.localClosed:
+            self.writeExtended(EXTENDED_DATA_STDERR, data)
 
     def hang_up(self, status: int) -> None:
         """See `Wire.hang_up`."""
@@ -183,7 +192,8 @@ class PlayerChannel(SSHChannel):
         return self._once(self._play)
 
     def _run_command(self, data: bytes) -> bool:
-        return self._once(self._refuse_command)
+        line, _ = getNS(data)
+        return self._once(partial(self._obey, line))
 
     def _once(self, act: Callable[[], None]) -> bool:
         """Do the one thing that a channel is for, once its request has been answered."""
@@ -205,10 +215,9 @@ class PlayerChannel(SSHChannel):
         if self._over:
             self._player.ended()
 
-    def _refuse_command(self) -> None:
+    def _obey(self, line: bytes) -> None:
         if not self.localClosed:
-            self.writeExtended(EXTENDED_DATA_STDERR, self.conn.no_commands(self._terminal))
-            self.hang_up(1)
+            self._command = self.conn.run(self, self._terminal, line)
 
     _REQUESTS: ClassVar[dict[bytes, Callable[[PlayerChannel, bytes], bool]]] = {
         b"pty-req": _ask_for_terminal,
@@ -224,17 +233,17 @@ class PlayerService(SSHConnection):
 
     Attributes:
         begin: Begins the session.
-        no_commands: Says that there is nothing else to begin.
+        run: Has a command done instead.
     """
 
     transport: SshTransport
     _log = Aside()
 
-    def __init__(self, transport: SshTransport, begin: Begin, no_commands: Refuse) -> None:
+    def __init__(self, transport: SshTransport, begin: Begin, run: Run) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # Conch's has no types
         self.transport = transport
         self.begin = begin
-        self.no_commands = no_commands
+        self.run = run
         self._opened = False
         self._unanswered = 0
         self._silence = Deadline(transport.factory.clock, self._ask_whether_there)
@@ -307,6 +316,7 @@ class SshFactory(ServerFactory[Any]):
     """
 
     sessions: ISessionFactory
+    _commands: ICommands
     _authenticate: Authenticate
     _keys: Keys
     _host_keys: Iterable[Key]
@@ -333,7 +343,8 @@ class SshFactory(ServerFactory[Any]):
         def admitted(login: Login) -> None:
             transport.allow(self.limits.shell)
             begin = partial(self._begin, transport.peer, login)
-            transport.setService(PlayerService(transport, begin, self._no_commands))
+            run = partial(self._run, transport.peer, login)
+            transport.setService(PlayerService(transport, begin, run))
 
         return PlayerLogin(transport, self._authenticate, self._keys, admitted)
 
@@ -355,7 +366,9 @@ class SshFactory(ServerFactory[Any]):
         player.opened(self.sessions)
         return player
 
-    def _no_commands(self, terminal: Terminal) -> bytes:
-        words = self._words(terminal.language, "ssh-no-commands")
-        said = self._formatter.render([words], terminal.look)
-        return said.replace("\n", "\r\n" if terminal.is_there else "\n").encode()
+    def _run(
+        self, peer: str, login: Login, pipes: Pipes, terminal: Terminal, line: bytes
+    ) -> SshCommand:
+        command = SshCommand(peer, login, terminal, pipes, self._formatter, self._words)
+        command.begin(self._commands, line)
+        return command

@@ -53,6 +53,9 @@ _WORDS = {
     "bans": "bans", "vetos": "bans",
     "unban": "unban", "readmitir": "unban",
 }  # fmt: skip
+SSH_KEY = "sshkey"
+"""The name of the command that keeps keys."""
+
 _LISTED = ("language", "reader", "theme", "width", "colour", "accents", "links")
 _ALONE = frozenset({"quit", "settings", "bans"})
 _LONG = frozenset({"ban", "role", "sshkey", "unban"})
@@ -276,7 +279,7 @@ _ACTS: dict[str, Callable[[Talk, Core, str], None]] = {
     "accents": _accents,
     "links": _links,
     "password": _password,
-    "sshkey": ssh_key,
+    SSH_KEY: ssh_key,
     "profile": profile,
     "characters": cast.characters,
     "become": cast.become,

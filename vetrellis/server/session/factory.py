@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from attrs import define, field
+from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 from zope.interface import implementer
 
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.core.text import Text
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import ICaller, ICommands, IConnection, ISession, ISessionFactory
 from vetrellis.server.session.core import Core, House
+from vetrellis.server.session.one_shot import Answer, OneShot
 from vetrellis.server.session.session import Session
 from vetrellis.server.session.talk import Stage
 from vetrellis.shared.wire import SessionId
@@ -34,7 +36,7 @@ class RefusedError(VetrellisError):
         self.text = text
 
 
-@implementer(ISessionFactory)
+@implementer(ISessionFactory, ICommands)
 @define(eq=False)
 class SessionFactory:
     """Makes sessions, and knows those that live.
@@ -51,6 +53,7 @@ class SessionFactory:
     most: int = MOST_SESSIONS
     _sessions: dict[SessionId, Session] = field(factory=dict, init=False, repr=False)
     _claims: dict[EntityId, dict[SessionId, Session]] = field(factory=dict, init=False, repr=False)
+    _shots: set[EntityId] = field(factory=set, init=False, repr=False)
     _closing_reason: str | None = field(default=None, init=False)
 
     def begin(self, connection: IConnection) -> ISession:
@@ -77,6 +80,31 @@ class SessionFactory:
         )
         session.open()
         return session
+
+    def run(self, caller: ICaller, line: str) -> Deferred[Answer]:
+        """Do one thing for somebody, and answer. Cancel it when they have gone."""
+        self._log.info("{peer} asks for one thing", peer=caller.peer)
+        self.house.observer.typed(caller.protocol)
+        one = OneShot(self._name_session(), caller, self.house, self)
+        return Deferred.fromCoroutine(one.run(line))
+
+    def objection(self) -> str | None:
+        """Return the key of what is said to those for whom there is no room now."""
+        full = None if len(self._sessions) + len(self._shots) < self.most else "session-full"
+        return self._closing_reason or full
+
+    def hold(self, player: EntityId) -> bool:
+        """Take a character for one thing; False if somebody plays it already."""
+        there = (Stage.JOINING, Stage.PLAYING, Stage.LEAVING)
+        players = self._claims.get(player, {}).values()
+        if player in self._shots or any(other.core.stage in there for other in players):
+            return False
+        self._shots.add(player)
+        return True
+
+    def release(self, player: EntityId) -> None:
+        """Let go of a character that was taken for one thing."""
+        self._shots.discard(player)
 
     def goodbye(self, reason: str = "session-shutdown") -> None:
         """Let nobody in any more, tell everybody why, and hang up.

@@ -17,9 +17,12 @@ from collections.abc import Callable
 from functools import partial
 
 from attrs import define, field
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from zope.interface import implementer
 
+from vetrellis.game.core.identity import EntityId
+from vetrellis.game.core.text import Text
 from vetrellis.server.interfaces import IHostEnd, ILink
 from vetrellis.shared.wire import Attach, Configure, Delivery, Detach, Input, SessionId
 
@@ -104,6 +107,16 @@ class LocalLink:
         """Return how many lines are sent and not yet acknowledged."""
         attachment = self._attachments.get(session)
         return 0 if attachment is None else len(attachment.sent)
+
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        """Ask for somebody who is not in the world."""
+        answer: Deferred[Text | None] = self._host.consult(text, language)
+        return answer
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        """Ask whether a character is in the world."""
+        answer: Deferred[bool] = self._host.is_there(player)
+        return answer
 
     def _receive(self, session: SessionId, delivery: Delivery) -> None:
         attachment = self._attachments.get(session)

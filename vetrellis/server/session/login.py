@@ -7,13 +7,14 @@ prompt.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Text
-from vetrellis.game.prose.catalog import Choice
+from vetrellis.game.prose.catalog import Argument, Choice
 from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.auth.ban import Ban
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.reading import compose_anew, hear_of_language, prefer
@@ -22,7 +23,9 @@ from vetrellis.server.session.talk import Stage, Talk
 QUIT_WORDS = frozenset({"quit", "exit", "salir"})
 """What ends the session at any question, in any language. Too short for a password."""
 
-_GUEST_WORDS = frozenset({"guest", "invitado", "invitada"})
+GUEST_WORDS = frozenset({"guest", "invitado", "invitada"})
+"""What somebody says who wants to look around."""
+
 _NEW_WORDS = frozenset({"new", "nuevo", "nueva"})
 _READER_WORDS = frozenset({"reader", "lector", "lectora"})
 _HELP_WORDS = frozenset({"help", "ayuda", "?"})
@@ -141,8 +144,7 @@ def recognise(talk: Talk, core: Core, account: Account) -> None:
     """Let in somebody who has proved who they are, unless something else stands in the way."""
     ban = core.house.realm.ban_on(account)
     if ban is not None:
-        until = Choice("never") if ban.expires is None else date_of(ban.expires)
-        core.say("session-banned", until=until, note=ban.note or Choice("none"))
+        core.say("session-banned", **about_ban(ban))
         talk.over()
     elif account.secret and core.house.codes is not None:
         core.draft = Draft(account=account)
@@ -188,6 +190,12 @@ def answer_code(talk: Talk, core: Core, line: str) -> None:
             ask_code(talk, core)
 
     core.await_answer(codes.check(account, line), checked, talk.sent_back)
+
+
+def about_ban(ban: Ban) -> Mapping[str, Argument]:
+    """Return what fills the message about a ban."""
+    until = Choice("never") if ban.expires is None else date_of(ban.expires)
+    return {"until": until, "note": ban.note or Choice("none")}
 
 
 def date_of(milliseconds: int) -> str:
@@ -283,7 +291,7 @@ def _show_banner(core: Core) -> None:
 _ANSWERS: dict[str, Callable[[Talk, Core], None]] = {
     "": ask_name,
     **dict.fromkeys(QUIT_WORDS, _quit),
-    **dict.fromkeys(_GUEST_WORDS, _be_guest),
+    **dict.fromkeys(GUEST_WORDS, _be_guest),
     **dict.fromkeys(_NEW_WORDS, _be_new),
     **dict.fromkeys(_READER_WORDS, _toggle_reader),
     **dict.fromkeys(_HELP_WORDS, _help),

@@ -15,11 +15,12 @@ from vetrellis.shared.wire import Delivery, SessionId
 LONGEST_LINE = 2048
 """Characters that a line may have on its way to the world."""
 
-_FAREWELLS = {
+FAREWELLS = {
     "quit": "session-goodbye",
     "taken-over": "session-taken-over",
     "shutdown": "session-shutdown",
 }
+"""What is said at the end of an attachment, by why it ended."""
 
 
 def join(talk: Talk, core: Core) -> None:
@@ -51,7 +52,7 @@ def hear(talk: Talk, core: Core, delivery: Delivery) -> None:
         core.connection.tell(delivery.data)
     if delivery.ended:
         core.is_attached = False
-        core.say(_FAREWELLS.get(delivery.ended, "session-shutdown"))
+        core.say(FAREWELLS.get(delivery.ended, "session-shutdown"))
         talk.over()
     elif core.held is not None and _submit(core, core.held):
         core.held = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import TypeVar
 
 from attrs import frozen
@@ -15,7 +14,7 @@ from vetrellis.server.auth.account import Account
 from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.ssh_key import KeyRefusedError, SshKey
 from vetrellis.server.session.core import Core
-from vetrellis.server.session.login import word_of
+from vetrellis.server.session.login import date_of, word_of
 from vetrellis.server.session.talk import Talk
 
 T = TypeVar("T")
@@ -117,9 +116,9 @@ def _listed(keys: tuple[SshKey, ...]) -> Reply:
 
 def _entry(number: int, key: SshKey) -> Said:
     about = _about("sshkey-entry", key)
-    days = {"added": _day(key.created)}
+    days = {"added": date_of(key.created)}
     if key.used is not None:
-        about, days["used"] = _about("sshkey-entry-used", key), _day(key.used)
+        about, days["used"] = _about("sshkey-entry-used", key), date_of(key.used)
     return Said(about.key, {**about.arguments, **days, "number": str(number)})
 
 
@@ -127,7 +126,3 @@ def _about(message: str, key: SshKey) -> Said:
     # A key without a comment is called by its type alone.
     named = f"{key.algorithm} {key.comment}".rstrip()
     return Said(message, {"named": named, "fingerprint": key.fingerprint})
-
-
-def _day(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).date().isoformat()

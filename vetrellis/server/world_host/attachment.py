@@ -89,6 +89,7 @@ class Attachment:
         language: In which language its prose is composed.
         wish: How its prose is to be composed from the next tick on, if that is to change.
         leaving: Its detach, until that is carried out.
+        refused: Whether something that it typed was not done, and it is to be told so.
         deaf: Whether nobody reads its deliveries any more.
         missed: What its player misses, once the line broke.
         ended: Why it is over; empty while it goes on.
@@ -112,6 +113,7 @@ class Attachment:
     language: str = field(init=False)
     wish: Configure | None = None
     leaving: Detach | None = None
+    refused: bool = False
     deaf: bool = False
     missed: Missed | None = None
     ended: str = ""
@@ -294,7 +296,10 @@ class Reception:
             its_prompt = attachment.prompt if is_shown else None
             attachment.is_asked = False
             session, acked = attachment.session, attachment.acked
-            its = Delivery(session, seq, acked, its_texts, its_data, its_prompt, False, ended)
+            refused, attachment.refused = attachment.refused, False
+            its = Delivery(
+                session, seq, acked, its_texts, its_data, its_prompt, False, ended, refused
+            )
             told.append((attachment, its))
         self.news.clear()
         return told

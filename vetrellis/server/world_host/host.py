@@ -26,7 +26,7 @@ from typing import ClassVar
 
 from attrs import define, evolve, field
 from msgspec import structs
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, execute, succeed
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.task import LoopingCall
 from twisted.logger import Logger
@@ -245,6 +245,14 @@ class WorldHost:
             self._answer_soon()
         return accepted
 
+    def consult(self, text: str, language: str) -> Deferred[Text | None]:
+        """Answer somebody who is not in the world. What they learn may not be committed yet."""
+        return execute(self.engine.consult, text, language)
+
+    def is_there(self, player: EntityId) -> Deferred[bool]:
+        """Return whether a character is in the world: played, or lingering since a line broke."""
+        return succeed(player in self._reception.players)
+
     # Beats.
 
     def _beat(self) -> None:
@@ -367,6 +375,7 @@ class WorldHost:
         outcome = self.engine.process(attachment.player, line.text)
         for verb in outcome.verbs:
             self._observer.command(verb)
+        attachment.refused |= outcome.refused
         self._hear(outcome, line.text)
 
     def _hear(self, outcome: Outcome, line: str = "") -> None:
