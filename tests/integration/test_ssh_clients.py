@@ -1,4 +1,4 @@
-"""OpenSSH, on real terminals and without."""
+"""OpenSSH and PuTTY's plink, on real terminals and without."""
 
 from __future__ import annotations
 
@@ -12,25 +12,32 @@ from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
+from twisted.conch.ssh.keys import Key
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from tests.support.programs import SSH, TMUX, missing
+from tests.support.programs import PLINK, SSH, TMUX, missing
 from tests.support.running_server import listeners, running
 from tests.support.ssh_server import PASSWORD, ssh_server
 from tests.support.tmux import Pane, pane
+from vetrellis.server.auth.ssh_key import fingerprint_of
+from vetrellis.server.gateway.key_file import HOST_KEYS
 
 PATIENCE = 60.0
 NOTHING: Mapping[str, str] = {}
 
 
 @cache
-def server_port() -> int:
-    """Start the server that all tests here share, for starting one takes seconds."""
+def server() -> tuple[int, Path]:
+    """Start the server that all tests here share, for starting one takes seconds.
+
+    Returns:
+        Its port, and where its host keys are.
+    """
     stack = ExitStack()
     atexit.register(stack.close)
     home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    return stack.enter_context(ssh_server(home))
+    return stack.enter_context(ssh_server(home)), home
 
 
 class SshTestCase(SynchronousTestCase):
@@ -41,7 +48,7 @@ class SshTestCase(SynchronousTestCase):
         self.stack = ExitStack()
         self.addCleanup(self.stack.close)
         self.home = Path(self.stack.enter_context(tempfile.TemporaryDirectory()))
-        self.port = server_port()
+        self.port, self.keys = server()
 
     def command(self, user: str, *options: str) -> list[str]:
         """Return a command line that reads nobody's settings, and leaves nothing behind."""
@@ -222,6 +229,15 @@ class PipeTests(SshTestCase):
         self.assertEqual(done.returncode, 255)
         self.assertIn("Permission denied (publickey,password)", done.stderr)
 
+    def test_a_dumb_terminal_gets_nothing_but_text(self) -> None:
+        for kind, has_escapes in (("dumb", False), ("xterm-256color", True)):
+            typed = "say café ☃\rsize\rquit\r"
+            done = self.run_ssh("guest", "-tt", typed=typed, environment={"TERM": kind})
+            self.assertEqual("\x1b" in done.stdout, has_escapes, kind)
+            self.assertIn("You said: say café ☃.", done.stdout)
+            self.assertIn(f"depth {'XTERM256' if has_escapes else 'NONE'}.", done.stdout)
+            self.assertEqual(done.returncode, 0)
+
     def test_files_are_refused(self) -> None:
         done = self.run_ssh("guest", "-s", words=("sftp",))
         self.assertEqual(done.returncode, 255)
@@ -246,6 +262,72 @@ class PipeTests(SshTestCase):
         for option in ("-oCiphers=aes128-cbc", "-oMACs=hmac-sha1"):
             done = self.run_ssh("guest", option)
             self.assertEqual((done.returncode, done.stdout), (255, ""), option)
+
+
+class PlinkTests(SshTestCase):
+    """PuTTY speaks a dialect of its own, and is understood."""
+
+    skip = missing(PLINK, TMUX)
+
+    def plink(self, user: str, *options: str) -> list[str]:
+        """Return a command line that trusts this server, and asks nothing."""
+        trusted: list[str] = []
+        for name in HOST_KEYS.values():
+            key = Key.fromFile(self.keys / name)
+            trusted += ["-hostkey", fingerprint_of(key.public().blob())]
+        known = (*trusted, "-P", str(self.port), *options)
+        return [PLINK.path, "-ssh", "-batch", *known, f"{user}@127.0.0.1"]
+
+    def test_password_and_terminal(self) -> None:
+        command = self.plink("Ada", "-pw", PASSWORD, "-t")
+        shown = self.stack.enter_context(pane(self.home, *command))
+        shown.wait_for("Welcome, Ada, proved.\n>")
+        shown.type("say café ☃ 雪", "Left", "BSpace", "Enter")
+        shown.wait_for("You said: say café ☃雪.\n>")
+        shown.type("size")
+        shown.wait_for("Your screen is 80 by 24")
+        shown.type("", "Up", "Up", "Enter")
+        shown.wait_for("You said: say café ☃雪.\n>", times=2)
+
+    def test_resize_is_seen(self) -> None:
+        shown = self.stack.enter_context(pane(self.home, *self.plink("guest", "-t")))
+        shown.wait_for("Welcome, guest.\n>")
+        shown.resize(50, 20)
+        shown.type("size")
+        shown.wait_for("Your screen is 50 by 20")
+
+    def test_wrong_password(self) -> None:
+        done = self.run_plink("Ada", "-pw", "wrong")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("password was not accepted", done.stderr.lower() + done.stdout.lower())
+
+    def test_command_and_pipe(self) -> None:
+        done = self.run_plink("guest", words=("who",))
+        self.assertEqual((done.returncode, done.stdout), (0, "You said: who.\n"))
+        done = self.run_plink("guest", words=("fail",))
+        self.assertEqual((done.returncode, done.stdout), (1, ""))
+        done = self.run_plink("guest", "-T", typed="café ☃\nquit\n")
+        self.assertIn("You said: café ☃.", done.stdout)
+        self.assertEqual(done.returncode, 0)
+
+    def test_files_and_ports_are_refused(self) -> None:
+        done = self.run_plink("guest", "-s", words=("sftp",))
+        self.assertNotEqual(done.returncode, 0)
+        done = self.run_plink("guest", "-nc", "127.0.0.1:9")
+        self.assertNotEqual(done.returncode, 0)
+
+    def run_plink(
+        self, user: str, *options: str, typed: str = "", words: tuple[str, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*self.plink(user, *options), *words],
+            input=typed,
+            capture_output=True,
+            encoding="utf-8",
+            env={**os.environ, "HOME": str(self.home)},
+            timeout=PATIENCE,
+            check=False,
+        )
 
 
 class WholeTests(SshTestCase):
@@ -297,6 +379,9 @@ class WholeTests(SshTestCase):
         self.check(0, "There is nobody in the world just now.\n", "guest", "who")
         self.check(0, "Exits:", "guest", "look")
         self.check(1, "I know no command “soup”", "guest", "soup")
+        spanish = {"LC_ALL": "es_ES.UTF-8"}
+        done = self.run_ssh("guest", "-oSendEnv=LC_ALL", words=("mira",), environment=spanish)
+        self.assertIn("Salidas:", done.stdout)
         self.check(1, "leads to no character", "new", "look")
         key = ("-i", str(path))
         self.check(0, "Exits:", "ada", "look", *key)

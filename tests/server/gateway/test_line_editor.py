@@ -102,6 +102,15 @@ class EditingTests(SynchronousTestCase):
         self.assertEqual(edited("world\x15hello \x19"), "hello world")
         self.assertEqual(edited(f"world hello {HOME}\x1bf\x0b{HOME}\x19, "), " hello , world")
 
+    def test_pieces_killed_one_after_the_other_are_one(self) -> None:
+        self.assertEqual(edited("say he-llo you\x17\x1b\x7f\x19"), "say he-llo you")
+        self.assertEqual(edited(f"say hello you{HOME}\x1bd\x1bd\x0b\x19"), "say hello you")
+        self.assertEqual(edited("say one two\x1bb\x17\x0b\x15\x19"), "say one two")
+
+    def test_pieces_with_something_between_are_not(self) -> None:
+        for between in ("x\x7f", LEFT + RIGHT):
+            self.assertEqual(edited(f"one two\x17{between}\x17\x19"), "one ", repr(between))
+
     def test_killing_nothing_keeps_what_was_killed(self) -> None:
         self.assertEqual(edited("word\x15\x15\x19"), "word")
 

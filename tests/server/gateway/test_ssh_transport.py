@@ -132,6 +132,45 @@ class VersionTests(SynchronousTestCase):
         self.assertEqual(len(server.buf), held)
 
 
+class IdentificationTests(SynchronousTestCase):
+    """Whatever a stranger says first, however it is cut up, costs little and breaks nothing."""
+
+    def check(self, pieces: list[bytes]) -> SshTransport:
+        server, transport = raw(Rig())
+        for piece in pieces:
+            server.dataReceived(piece)
+            # Conch looks at no more than this for the end of the line.
+            self.assertTrue(len(server.buf) <= 4096 + len(piece) or transport.disconnecting)
+        self.assertEqual(self.flushLoggedErrors(), [])
+        return server
+
+    @given(
+        st.sampled_from([b"", b"SSH-", b"SSH-2.0-", b"SSH-1.99-", b"SSH-1.5-", b"SSH-2.0"]),
+        st.binary(max_size=300),
+        st.sampled_from([b"", b"\n", b"\r\n", b"\r", b"\0\r\n", b"\r\n\r\n\x14"]),
+        st.integers(1, 50),
+    )
+    def test_any_line(self, start: bytes, middle: bytes, end: bytes, size: int) -> None:
+        whole = start + middle + end
+        self.check([whole[at : at + size] for at in range(0, len(whole), size)])
+        self.check([whole])
+
+    def test_a_megabyte_without_an_end(self) -> None:
+        for size in (1000, 65_536):
+            rig = Rig()
+            server, transport = raw(rig)
+            sent = 0
+            while sent < 1_000_000 and not transport.disconnecting:
+                server.dataReceived(b"SSH-2.0-".ljust(size, b"x") if not sent else b"x" * size)
+                sent += size
+            self.assertLessEqual(sent, max(8192, size))
+            held = len(server.buf)
+            server.dataReceived(b"x" * 1_000_000)
+            self.assertEqual(len(server.buf), held)
+            rig.clock.advance(rig.limits.farewell)
+            self.assertTrue(transport.disconnected)
+
+
 class DeadlineTests(SynchronousTestCase):
     """Each stage has its time; who lets it pass is told, and who then stays is dropped."""
 
@@ -316,6 +355,32 @@ class BadPacketTests(SynchronousTestCase):
         else:
             rig.connect().ask_for_login()
         rig.send(message, payload)
+        rig.wait(2)
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    @given(
+        st.sampled_from([b"publickey", b"password", b"none", b"keyboard-interactive", b"\xff"]),
+        st.sampled_from([b"guest", b"Ada", b"", b"\xff", b"A" * 200]),
+        st.sampled_from([b"", b"\0", b"\1", b"\2"]),
+        st.binary(max_size=60) | st.binary(max_size=40).map(NS),
+    )
+    def test_any_login(self, method: bytes, user: bytes, flag: bytes, rest: bytes) -> None:
+        rig = Rig().connect().ask_for_login()
+        rig.attempt(user, method, flag + rest)
+        rig.attempt(user, method, flag + NS(b"ssh-ed25519") + NS(rest) + NS(rest))
+        rig.wait(2)
+        is_open = user == b"guest" and method in {b"none", b"password"}
+        self.assertTrue(is_open or not rig.got(AUTH_SUCCESS))
+        self.assertEqual(self.flushLoggedErrors(), [])
+
+    @given(
+        st.sampled_from([b"pty-req", b"env", b"exec", b"window-change", b"subsystem", b"x11-req"]),
+        st.binary(max_size=60) | st.lists(st.binary(max_size=20).map(NS)).map(b"".join),
+    )
+    def test_any_request(self, name: bytes, data: bytes) -> None:
+        rig = Rig().log_in()
+        rig.open()
+        rig.request(name, data)
         rig.wait(2)
         self.assertEqual(self.flushLoggedErrors(), [])
 

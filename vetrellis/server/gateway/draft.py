@@ -46,6 +46,7 @@ class Draft:
         self._characters = 0
         self._bytes = 0
         self._killed: list[str] = []
+        self._kills_on = False
 
     @property
     def text(self) -> str:
@@ -81,6 +82,10 @@ class Draft:
         """Clear the line, and what was killed: nothing that was secret can be put back."""
         self.replace(())
         self._killed = []
+
+    def go_on(self) -> None:
+        """Learn that something else was done than to kill: what is killed next stands alone."""
+        self._kills_on = False
 
     def left(self) -> None:
         """Move the caret back by a character."""
@@ -136,7 +141,10 @@ class Draft:
         self._kill(self.at, self._right_of(str.isalnum))
 
     def yank(self) -> None:
-        """Put what was killed last in at the caret, as far as there is room."""
+        """Put what was killed last in at the caret, as far as there is room.
+
+        What is killed piece by piece, with nothing else between, is put back as one.
+        """
         characters, size = _size(self._killed)
         if self._characters + characters > MAX_CHARACTERS or self._bytes + size > MAX_BYTES:
             # One by one, up to the first that does not fit.
@@ -175,7 +183,9 @@ class Draft:
 
     def _kill(self, start: int, stop: int) -> None:
         if start < stop:
-            self._killed = self.cells[start:stop]
+            piece, earlier = self.cells[start:stop], self._killed if self._kills_on else []
+            self._killed = piece + earlier if start < self.at else earlier + piece
+            self._kills_on = True
         self._cut(start, stop)
 
     def _cut(self, start: int, stop: int) -> None:

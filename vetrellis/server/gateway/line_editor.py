@@ -122,6 +122,8 @@ _EDITS: dict[Key, Callable[[Draft], None]] = {
     Key.YANK: Draft.yank,
 }
 
+_KILLS = frozenset(key for key in _EDITS if key.name.startswith("KILL"))
+
 
 class LineEditor:
     """Edits one line at the foot of a terminal."""
@@ -269,6 +271,8 @@ class LineEditor:
         self._out.append(self._row.paint(prompt, *shown))
 
     def _press(self, press: Press) -> Event | None:
+        if press not in _KILLS:
+            self._draft.go_on()
         if isinstance(press, str):
             self._draft.type(press)
             return None
