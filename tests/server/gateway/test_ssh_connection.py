@@ -405,6 +405,6 @@ class NoticeTests(SynchronousTestCase):
 
     def test_every_notice_in_every_language(self) -> None:
         catalogue = read_words(Config())
-        for key in ("gateway-fault", "gateway-lost", "ssh-no-commands"):
+        for key in ("gateway-fault", "gateway-lost", "ssh-command-session"):
             for language in ("en", "es"):
                 self.assertTrue(catalogue.has(key, None, language), (key, language))
