@@ -23,8 +23,9 @@ def sockets(hall: Hall) -> IResource:
     limits = _limits(hall)
     clock, door = hall.reactor, hall.doorkeeper
     telnet = telnet_factory(hall)
+    words = telnet.house.words
     factories: dict[str, SocketFactory] = {
-        SUBPROTOCOL: WebSocketFactory(hall.sessions, clock, door, limits)
+        SUBPROTOCOL: WebSocketFactory(hall.sessions, clock, door, limits, words)
     }
     over_telnet = TelnetSocketFactory(telnet.over_other_wire, clock, door, limits)
     factories |= dict.fromkeys(websocket_telnet.NAMES, over_telnet)

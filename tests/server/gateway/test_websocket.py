@@ -11,7 +11,14 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 from zope.interface.verify import verifyObject
 
-from tests.server.gateway.web_fakes import Client, WebServer, frame, handshake, unframe
+from tests.server.gateway.web_fakes import (
+    Client,
+    FakeSession,
+    WebServer,
+    frame,
+    handshake,
+    unframe,
+)
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.outlet import OutletLimits
@@ -124,6 +131,19 @@ class MessageTests(SynchronousTestCase):
         answer = unframe(self.client.answer())
         self.assertEqual([opcode for opcode, _ in answer], [1] * 9 + [8])
         self.assertEqual(answer[-1][1][:2], b"\x03\xf0")
+
+    def test_fault_costs_a_line_and_not_the_connection(self) -> None:
+        self.client.say("hello")
+
+        def broken(_session: FakeSession, line: str) -> None:
+            raise ZeroDivisionError(line)
+
+        self.patch(FakeSession, "received", broken)
+        self.client.say("command", text="look")
+        ((_, told),) = unframe(self.client.answer())
+        self.assertIn(b"Something went wrong", told)
+        self.assertEqual(len(self.flushLoggedErrors(ZeroDivisionError)), 1)
+        self.assertFalse(self.client.transport.disconnecting)
 
     def test_ping_is_answered(self) -> None:
         self.client.send(frame(b"still there?", 9))

@@ -166,8 +166,8 @@ class WebServer:
 
     def __attrs_post_init__(self) -> None:
         doorkeeper = self.door = Doorkeeper(self.clock, self.door_limits)
-        self.factory = WebSocketFactory(self.sessions, self.clock, doorkeeper, self.limits)
         words = partial(catalogue().text, "en")
+        self.factory = WebSocketFactory(self.sessions, self.clock, doorkeeper, self.limits, words)
         telnet = TelnetFactory(self.sessions, self.clock, words, doorkeeper)
         factories: dict[str, SocketFactory] = {SUBPROTOCOL: self.factory}
         over_telnet = TelnetSocketFactory(

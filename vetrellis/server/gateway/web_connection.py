@@ -7,6 +7,7 @@ session does not read, and how much it leaves unread.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -21,6 +22,7 @@ from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.outlet import OutletLimits
+from vetrellis.server.gateway.telnet_house import Words
 from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
@@ -102,6 +104,7 @@ class WebConnection:
     _clock: IReactorTime
     _limits: WebSocketLimits
     _farewell: Callable[[], str] = "ended".format
+    _words: Words | None = None
     look: Look = field(default=_PAGE)
     _said: dict[str, Any] = field(factory=dict)
     _asked: dict[str, Any] = field(factory=dict)
@@ -130,9 +133,11 @@ class WebConnection:
             self._hang_up(UNSUPPORTED, "binary")
             return
         try:
-            self._take(frames.decode(message))
+            frame = frames.decode(message)
         except frames.FrameError as error:
             self._complain(str(error))
+            return
+        self._guarded(self._take, frame)
 
     def cut(self) -> None:
         """Break the connection at once, for a client that cannot be talked to."""
@@ -175,7 +180,7 @@ class WebConnection:
         self._reading = reading
         self._channel.read(reading)
         while self._reading and self._held and self._session is not None:
-            self._session.received(self._held.pop(0))
+            self._guarded(self._session.received, self._held.pop(0))
 
     def close(self) -> None:
         """See `IConnection.close`."""
@@ -204,6 +209,22 @@ class WebConnection:
             self._session.asked("hello", frame.payload.told())
         else:
             self._session.asked("resume", structs.asdict(frame.payload))
+
+    def _guarded(self, take: Callable[[Any], object], said: Any) -> None:
+        """Take what the client says; a fault in what that sets off costs it, and no more.
+
+        This is one of the four supervised places. What was said is not logged, for it may be a
+        password.
+        """
+        try:
+            take(said)
+        except Exception:
+            incident = secrets.token_hex(4)
+            self._log.failure(
+                "input of {peer} failed ({incident})", peer=self.peer, incident=incident
+            )
+            if self._words is not None:
+                self.show([self._words("gateway-fault", id=incident)])
 
     def _line(self, line: str) -> None:
         # One read from the network may hold many messages: those after a pause wait here.

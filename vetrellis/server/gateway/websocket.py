@@ -20,6 +20,7 @@ from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
 from vetrellis.server.gateway.direct import direct_write
 from vetrellis.server.gateway.outlet import Outlet
+from vetrellis.server.gateway.telnet_house import Words
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
 from vetrellis.server.gateway.websocket_channel import SocketChannel, SocketFactory
@@ -132,8 +133,10 @@ class WebSocketFactory(SocketFactory):
         clock: IReactorTime,
         door: Doorkeeper,
         limits: WebSocketLimits | None = None,
+        words: Words | None = None,
     ) -> None:
         super().__init__(clock, door, limits)
+        self._words = words
         self.farewell = "ended"
         self.connections: set[WebConnection] = set()
         self._sessions = sessions
@@ -152,6 +155,7 @@ class WebSocketFactory(SocketFactory):
             clock=self.clock,
             limits=self.limits,
             farewell=lambda: self.farewell,
+            words=self._words,
         )
         self.connections.add(connection)
         return connection
