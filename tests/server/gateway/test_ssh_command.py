@@ -11,7 +11,7 @@ from zope.interface.verify import verifyObject
 
 from tests.support.ssh_client import words
 from tests.support.ssh_server import ADA
-from vetrellis.formatters.look import Depth
+from vetrellis.formatters.look import Depth, Links
 from vetrellis.formatters.terminal import TerminalFormatter
 from vetrellis.game.core.text import Role, Span, Text
 from vetrellis.server.gateway.ssh_auth import Login
@@ -131,6 +131,12 @@ class LookTests(CommandTestCase):
         command = self.command()
         command.adjust(depth=Depth.TRUE, width=50)
         self.assertEqual((command.look.depth, command.look.width), (Depth.NONE, 50))
+
+    def test_pipe_has_no_links_and_a_terminal_may_have(self) -> None:
+        for is_there, links in ((False, Links.NONE), (True, Links.OSC8)):
+            command = self.command(is_there=is_there, kind="xterm")
+            command.adjust(links=True)
+            self.assertIs(command.look.links, links)
 
     def test_terminal_is_as_wide_as_it_says(self) -> None:
         command = self.command(is_there=True, kind="xterm", width=40)

@@ -24,6 +24,7 @@ from tests.server.gateway.web_fakes import (
     unframe,
     unframe_all,
 )
+from vetrellis.formatters.look import Links
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.ansi_dialect import (
@@ -247,6 +248,12 @@ class ShowTests(AnsiTestCase):
         self.assertIn("é".encode(), shown)
         connection.adjust(width=None)
         self.assertEqual(connection.look.width, 80)
+
+    def test_links_are_those_of_terminals_if_wanted(self) -> None:
+        connection = self.session.connection
+        for wish, links in ((True, Links.OSC8), (False, Links.NONE), (None, Links.NONE)):
+            connection.adjust(links=wish)
+            self.assertIs(connection.look.links, links)
 
     def test_it_is_compressed_for_who_can(self) -> None:
         self.client = self.opened((EXTENSIONS, "permessage-deflate"))

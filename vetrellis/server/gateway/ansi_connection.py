@@ -24,7 +24,7 @@ from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 from zope.interface import implementer
 
-from vetrellis.formatters.look import Charset, Look
+from vetrellis.formatters.look import Charset, Look, as_asked
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.ansi_dialect import Data, Dialect, EnvelopeError, Resized, Typed
@@ -273,7 +273,7 @@ class AnsiConnection:
         return press.print(texts, prompt, self._sheet, is_amid)
 
     def _see(self) -> None:
-        self.look = evolve(self._heard, **self._adjusted)
+        self.look = as_asked(self._heard, self._adjusted)
         self._sheet = None
 
     def _give_data(self, framed: bytes) -> None:

@@ -17,7 +17,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
-from vetrellis.formatters.look import Look
+from vetrellis.formatters.look import Look, as_asked
 from vetrellis.game.core.text import Text
 from vetrellis.server.auth.account import Character
 from vetrellis.server.gateway.ssh_auth import READER_NAMES, Login
@@ -87,9 +87,10 @@ class SshCommand:
         return self._admitted.character
 
     def adjust(self, **changes: object) -> None:
-        """See `ICaller`. A pipe has no colours, and a terminal is as wide as it says."""
-        changes.pop("width" if self._terminal.is_there else "depth", None)
-        self.look = evolve(self.look, **changes)  # type: ignore[arg-type]  # by name
+        """See `ICaller`. A pipe has no colours and no links; a terminal is as wide as it says."""
+        for name in ("width",) if self._terminal.is_there else ("depth", "links"):
+            changes.pop(name, None)
+        self.look = as_asked(self.look, changes)
 
     def begin(self, commands: ICommands, line: bytes) -> None:
         """Have it done."""
