@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shlex
+import socket
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -338,8 +339,9 @@ class WholeTests(SshTestCase):
     @override
     def setUp(self) -> None:
         super().setUp()
-        server = self.stack.enter_context(running(self.home, *listeners("ssh")))
+        server = self.stack.enter_context(running(self.home, *listeners("ssh", "telnet")))
         _, self.port = server.addresses["ssh"]
+        self.telnet = server.addresses["telnet"]
 
     def new_key(self, kind: str, *options: str) -> tuple[Path, str]:
         """Return where a new private key is, and the line of its public half."""
@@ -360,14 +362,16 @@ class WholeTests(SshTestCase):
         self.assertIn("Welcome, Ada.", made.stdout)
         for path, _ in keys:
             self.assertEqual(self.by_key(path, "quit\n").returncode, 255)
-        self.add(words, *(line for _, line in keys))
+        ed25519, rsa, ecdsa = (line for _, line in keys)
+        self.add_by_telnet(words, rsa)
+        self.add(words, ed25519, ecdsa)
         for path, _ in keys:
             done = self.by_key(path, "sshkey\n")
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             self.assertIn("Welcome, Ada.", done.stdout)
         self.assertEqual(done.stdout.count("last used"), 3)
         self.assertIn("ada@rsa", done.stdout)
-        self.by_key(keys[0][0], "sshkey remove 2\n")
+        self.by_key(keys[0][0], "sshkey remove 1\n")
         self.assertEqual(self.by_key(keys[1][0], "quit\n").returncode, 255)
         self.assertEqual(self.by_key(keys[2][0], "quit\n").returncode, 0)
 
@@ -405,8 +409,15 @@ class WholeTests(SshTestCase):
         self.assertEqual((done.returncode, unsaid), (status, ""), done)
         self.assertIn(words, said)
 
+    def add_by_telnet(self, password: str, line: str) -> None:
+        """Add a key to Ada over telnet; the line of an RSA key is as long as lines get."""
+        with socket.create_connection(self.telnet, PATIENCE) as client:
+            client.sendall(f"Ada\r\n{password}\r\nsshkey add {line}\r\nquit\r\n".encode())
+            with client.makefile("rb") as reading:
+                self.assertIn(b"From now on this key", reading.read())
+
     def add(self, password: str, *lines: str) -> None:
-        """Add keys to Ada, who comes by her password."""
+        """Add keys to Ada, who comes by her password over SSH."""
         asked = self.home / "askpass"
         asked.write_text(f"#!/bin/sh\necho '{password}'\n")
         asked.chmod(0o700)
