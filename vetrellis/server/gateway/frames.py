@@ -22,6 +22,7 @@ from vetrellis.formatters.spans import block_values, inline_values
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.game.core.text import Text
+from vetrellis.server.gateway.nesting import is_too_deep
 
 SUBPROTOCOL = "v1.vetrellis"
 """The name of this protocol in the opening handshake."""
@@ -120,12 +121,12 @@ def decode(message: bytes) -> ClientFrame:
     Raises:
         FrameError: It holds none, and why.
     """
+    if is_too_deep(message):
+        raise FrameError("The message is nested too deeply.")
     try:
         return _decoder.decode(message)
     except msgspec.MsgspecError as error:
         raise FrameError(f"{error}.") from error
-    except RecursionError as error:
-        raise FrameError("The message is nested too deeply.") from error
 
 
 def encode_show(texts: Sequence[Text], prompt: Text | None, data: Sequence[Datum] = ()) -> bytes:

@@ -22,6 +22,7 @@ import msgspec
 from attrs import define, field, frozen
 
 from vetrellis.game.core.datum import Datum
+from vetrellis.server.gateway.nesting import is_too_deep
 
 MOST_PACKAGES = 64
 """How many packages a client may ask for."""
@@ -55,9 +56,11 @@ def decode(payload: bytes) -> Message | None:
     if name is None:
         return None
     body = payload[name.end() :].strip(b" \r\n\t\0")
+    if is_too_deep(body):
+        return None
     try:
         return Message(name[1].decode().lower(), msgspec.json.decode(body) if body else None)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return None
 
 
