@@ -283,6 +283,7 @@ class TelnetServer:
         for number in range(self.people):
             address: Any = Address(f"192.0.2.{number % 256}")
             connection, transport = factory.buildProtocol(address), NullTransport()
+            assert connection is not None
             wire: Any = transport
             connection.makeConnection(wire)
             self.connections.append(connection)

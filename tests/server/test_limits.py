@@ -9,8 +9,9 @@ from attrs import fields
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
+from vetrellis.server import notice
 from vetrellis.server.config import Config, LimitsConfig
-from vetrellis.server.gateway import gate, notice, sanitise, tls
+from vetrellis.server.gateway import gate, sanitise, tls, turnstile
 from vetrellis.server.gateway.gmcp import decode
 from vetrellis.server.gateway.nesting import DEEPEST
 from vetrellis.server.gateway.outlet import OutletLimits
@@ -39,13 +40,16 @@ IN_FORCE: dict[str, float] = {
     "Players at once": LIMITS.players,
     "Characters of an account": LIMITS.characters,
     "HTTP connections at once from one address: pages open several": WEB.connections_each,
+    "Connections that are accepted in one turn of the event loop": turnstile.AT_ONCE,
     "Seconds for the header of a proxy": gate.HEADER_WITHIN,
     "Connections of proxies without a header, at once": gate.MOST_UNTOLD,
     "Seconds for the handshake of TLS": tls.HANDSHAKE_WITHIN,
     "Seconds for the first line after the greeting": SESSION.first_line,
     "Seconds for each further line until one plays": SESSION.login,
     "Passwords that wait to be checked": LIMITS.logins_waiting,
-    "Lines of a kind that strangers cause in the log, within a minute": notice.FREE,
+    "Lines of a kind that strangers cause in the log, within a minute; of sessions sixty": (
+        notice.FREE
+    ),
     "Bytes of a line": LONGEST_LINE,
     "Characters of a line that are kept": sanitise.LONGEST,
     "Lines at once": LIMITS.command_burst,
@@ -59,6 +63,8 @@ IN_FORCE: dict[str, float] = {
     "Bytes of a WebSocket's message": LIMITS.message_bytes,
     "Objects and lists within one another, in JSON": DEEPEST,
     "Bytes of an HTTP request's body": WEB.body,
+    "HTTP requests from one address at once": WEB.requests_at_once,
+    "HTTP requests from one address in a second after that": WEB.requests,
     "Seconds without a byte of HTTP": WEB.idle,
     "Bytes that wait for a client; beyond that the oldest lines are dropped, and counted": (
         OUTLET.soft

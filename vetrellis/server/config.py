@@ -185,6 +185,14 @@ class LimitsConfig:
         most=1000000,
         unit="connections",
     )
+    requests_per_second: int = setting(
+        20,
+        """HTTP requests in a second from one address. More where a proxy makes everybody come from
+        its own.""",
+        least=1,
+        most=100000,
+        unit="requests",
+    )
     command_burst: int = setting(
         10, "Lines that a player may send at once.", least=1, most=1000, unit="lines"
     )

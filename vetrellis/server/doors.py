@@ -26,13 +26,13 @@ from vetrellis.server.gateway.annex import Annex, Elsewhere, LateFactory, in_thr
 from vetrellis.server.gateway.gate import NO_PROXIES, Gate, Proxies
 from vetrellis.server.gateway.key_file import check_host_keys
 from vetrellis.server.gateway.mssp import Facts
-from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.offer import NOTHING, Offer
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.throttle import Doorkeeper
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
+from vetrellis.server.notice import Notices
 from vetrellis.server.tls_endpoint import TlsFiles
 
 SSH = "vetrellis.server.ssh_chamber.ssh"

@@ -25,6 +25,7 @@ from twisted.internet.interfaces import (
 from twisted.python.reflect import namedAny
 
 from vetrellis.game.core.identity import VetrellisError
+from vetrellis.server.gateway.gate import Gate
 from vetrellis.server.port_holder import port_holder
 from vetrellis.server.settings import Loaded
 from vetrellis.server.tls_endpoint import TlsFiles, speaks_tls, tls_files, without_tls
@@ -135,6 +136,8 @@ async def bind(
         except (CannotListenError, OSError) as error:
             raise StartupError(_unavailable(listener, error)) from error
         stack.push_async_callback(_stop_listening, port)
+        if isinstance(listener.factory, Gate):
+            listener.factory.turnstile.guard(port)
         ports[listener.name] = port
     return ports
 

@@ -45,7 +45,12 @@ def web(hall: Hall) -> IProtocolFactory:
         routes["echo"] = _late("The echo", lambda: namedAny(ECHO)(hall), hall)
     root = WebRoot(Pages(load_pages(SHIPPED / "web")), {**routes, **dict.fromkeys(ROUTES, health)})
     # A page opens several connections at once to fetch its files, beside its WebSocket.
-    web_limits = WebLimits(limits.connections * 2, limits.connections_per_host * 4)
+    web_limits = WebLimits(
+        limits.connections * 2,
+        limits.connections_per_host * 4,
+        requests=limits.requests_per_second,
+        requests_at_once=3 * limits.requests_per_second,
+    )
     site = WebSite(root, hall.reactor, web_limits)
     site.noisy = False
     return web_listener(site, hall.notices)

@@ -24,11 +24,11 @@ from tests.server.gateway.test_proxy_header import LOCAL, TCP4, block, line, of_
 from tests.server.gateway.test_telnet import OFFERS, FakeSessions, catalogue
 from vetrellis.server.gateway import gate
 from vetrellis.server.gateway.gate import HEADER_WITHIN, Gate, Proxies
-from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.proxy_header import SIGNATURE
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
 from vetrellis.server.gateway.web import host_of
+from vetrellis.server.notice import Notices
 
 BALANCER = IPv4Address("TCP", "10.1.2.3", 40000)
 STRANGER = IPv4Address("TCP", "203.0.113.9", 40000)

@@ -26,7 +26,7 @@ from vetrellis.game.core.text import Block, Layout, Role, Span, Text
 from vetrellis.game.prose.catalog import Catalogue
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.telnet import TelnetConnection
-from vetrellis.server.gateway.telnet_factory import TelnetFactory
+from vetrellis.server.gateway.telnet_factory import COURTESY, TelnetFactory
 from vetrellis.server.gateway.telnet_limit import TelnetLimits
 from vetrellis.server.gateway.telnet_option import subnegotiation
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -138,6 +138,7 @@ class TelnetTestCase(SynchronousTestCase):
     def connect(self, host: str = "192.0.2.1") -> CountingTransport:
         transport = CountingTransport(host)
         protocol = self.factory.buildProtocol(transport.getPeer())
+        assert protocol is not None, "it was hung up on without a word"
         protocol.makeConnection(transport)
         if isinstance(protocol, TelnetConnection):
             self.connection = protocol
@@ -514,6 +515,15 @@ class DoorTests(TelnetTestCase):
         self.assertIn(b"too many connections", third.value())
         self.assertTrue(third.disconnecting)
         self.assertEqual((self.factory.figures.accepted, self.factory.figures.refused), (2, 1))
+
+    def test_flood_is_hung_up_on_without_a_word(self) -> None:
+        self.connect()
+        address = IPv4Address("TCP", "192.0.2.1", 1)
+        built = [self.factory.buildProtocol(address) for _ in range(1000)]
+        self.assertEqual(len([each for each in built if each is not None]), COURTESY[0])
+        self.clock.advance(1)
+        built = [self.factory.buildProtocol(address) for _ in range(1000)]
+        self.assertEqual(len([each for each in built if each is not None]), COURTESY[1])
 
     def test_whoever_leaves_makes_room(self) -> None:
         self.connect()

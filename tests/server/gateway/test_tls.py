@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import define, field
 from twisted.internet.address import IPv4Address
-from twisted.internet.interfaces import IProtocolFactory
+from twisted.internet.interfaces import IAddress, IProtocolFactory
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.logger import LogLevel, capturedLogs, formatEvent
@@ -94,6 +94,14 @@ class Client:
         return "b.example" if b"b.example" in certificate else "a.example"
 
 
+class Refusing(Talks):
+    """Lets nobody in."""
+
+    @override
+    def buildProtocol(self, addr: IAddress | None) -> Any:
+        return None
+
+
 class TlsCase(SynchronousTestCase):
     """A listener with the certificate of a.example."""
 
@@ -141,6 +149,11 @@ class SpeakingTests(TlsCase):
 
     def test_it_is_a_factory(self) -> None:
         verifyObject(IProtocolFactory, self.factory)
+
+    def test_who_is_refused_behind_it_is_refused(self) -> None:
+        self.factory.wrappedFactory = Refusing()
+        address: Any = IPv4Address("TCP", "192.0.2.7", 1)
+        self.assertIsNone(self.factory.buildProtocol(address))
 
     def test_both_sides_hear_each_other(self) -> None:
         client = self.welcomed()

@@ -15,7 +15,6 @@ import vetrellis
 from tests.server.gateway.web_fakes import WebServer, handshake
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS
-from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.web import (
     NoPageError,
     Pages,
@@ -25,6 +24,7 @@ from vetrellis.server.gateway.web import (
     load_pages,
     web_listener,
 )
+from vetrellis.server.notice import Notices
 
 WEB = Path(vetrellis.__file__).parents[1] / "web"
 
@@ -181,6 +181,18 @@ class LimitTests(WebTestCase):
     def test_empty_line_before_a_request_is_none_of_these(self) -> None:
         self.client.send(b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")
         self.assertTrue(self.client.answer().startswith(b"HTTP/1.1 200 "))
+
+    def test_segment_full_of_requests_is_not_a_second_of_work(self) -> None:
+        self.client.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 2000)
+        answer = self.client.answer()
+        self.assertEqual(answer.count(b"HTTP/1.1 200 "), WebLimits().requests_at_once)
+        self.assertEqual(answer.count(b"HTTP/1.1 429 "), 1)
+        self.assertTrue(self.client.transport.disconnecting)
+        self.client.vanish(ConnectionDone())
+        self.server.clock.advance(1)
+        other = self.server.connect()
+        other.send(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 2000)
+        self.assertEqual(other.answer().count(b"HTTP/1.1 200 "), WebLimits().requests)
 
     def test_who_comes_too_often_cannot_fill_the_log(self) -> None:
         site = WebSite(WebRoot(Pages({}), {}), self.server.clock, WebLimits(connections_each=0))

@@ -25,9 +25,10 @@ from typing_extensions import override
 from vetrellis.server.auth.throttle import unmapped
 from vetrellis.server.config import UNIX
 from vetrellis.server.gateway.dismissal import Dismissal
-from vetrellis.server.gateway.notice import Notices
 from vetrellis.server.gateway.proxy_header import ProxyHeaderError, read_header
 from vetrellis.server.gateway.throttle import Doorkeeper
+from vetrellis.server.gateway.turnstile import REFUSALS, Turnstile
+from vetrellis.server.notice import Notices
 
 HEADER_WITHIN = 10.0
 """Seconds that a proxy has to send its header: the protocol asks for three at least."""
@@ -80,6 +81,7 @@ class Gate(ServerFactory[Any]):
         notices: Tells the log what strangers do.
         behind: Builds what serves those who are let through.
         untold: How many connections wait for their header.
+        turnstile: Paces the port, once there is one.
     """
 
     clock: IReactorTime
@@ -89,6 +91,11 @@ class Gate(ServerFactory[Any]):
     _proxies: Proxies = NO_PROXIES
     _farewell: bytes = b""
     untold: int = field(default=0, init=False)
+    turnstile: Turnstile = field(init=False)
+
+    @turnstile.default
+    def _new_turnstile(self) -> Turnstile:
+        return Turnstile(self.clock, REFUSALS * self._door.limits.accepts)
 
     def __attrs_post_init__(self) -> None:
         self.noisy = False
@@ -105,6 +112,7 @@ class Gate(ServerFactory[Any]):
 
     @override
     def buildProtocol(self, addr: IAddress | None) -> IProtocol | None:
+        self.turnstile.passed += 1
         if not self._proxies or addr not in self._proxies:
             return self.admit(addr)
         if self.untold >= MOST_UNTOLD:

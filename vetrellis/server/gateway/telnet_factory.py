@@ -18,8 +18,12 @@ from vetrellis.server.gateway.telnet import TelnetConnection
 from vetrellis.server.gateway.telnet_codec import TelnetCodec
 from vetrellis.server.gateway.telnet_house import UNKNOWN, TelnetHouse, Words
 from vetrellis.server.gateway.telnet_limit import TelnetFigures, TelnetLimits
-from vetrellis.server.gateway.throttle import Doorkeeper
+from vetrellis.server.gateway.throttle import Doorkeeper, TokenBucket
 from vetrellis.server.interfaces import IFormatter, ISessionFactory
+
+COURTESY = (50, 10)
+"""How many of those who may not come in are told why: at once, and in each second after that. A
+flood is hung up on without a word."""
 
 
 @define(eq=False)
@@ -40,7 +44,13 @@ class TelnetFactory(ServerFactory):
     _facts: Callable[[], Facts] = field(default=dict)
     _offer: Offer = NOTHING
     figures: TelnetFigures = field(factory=TelnetFigures, init=False)
+    _courtesy: TokenBucket = field(init=False)
+    _excuse: bytes = field(default=b"", init=False)
     _house: TelnetHouse = field(init=False)
+
+    @_courtesy.default
+    def _willing(self) -> TokenBucket:
+        return TokenBucket(self._clock, *COURTESY)
 
     @_house.default
     def _furnish(self) -> TelnetHouse:
@@ -68,6 +78,10 @@ class TelnetFactory(ServerFactory):
         """What all connections share."""
         return self._house
 
+    def _crowded(self) -> bytes:
+        self._excuse = self._excuse or self.said("gateway-crowded")
+        return self._excuse
+
     def over_other_wire(self, peer: str) -> TelnetConnection:
         """Return the connection of a client that came by another door, where it was let in.
 
@@ -77,11 +91,11 @@ class TelnetFactory(ServerFactory):
         return TelnetConnection(peer, self._house, lambda: None, may_compress=False)
 
     @override
-    def buildProtocol(self, addr: IAddress | None) -> Protocol:
+    def buildProtocol(self, addr: IAddress | None) -> Protocol | None:
         peer = getattr(addr, "host", None) or "local"
         if not self._door.enter(peer):
             self.figures.refused += 1
-            return Dismissal(self.said("gateway-crowded"))
+            return Dismissal(self._crowded()) if self._courtesy.take() else None
         self.figures.accepted += 1
         connection = TelnetConnection(peer, self._house, lambda: self._door.leave(peer))
         connection.factory = self

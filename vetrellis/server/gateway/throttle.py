@@ -88,6 +88,32 @@ class DoorLimits:
 
 
 @define(eq=False)
+class Paces:
+    """A bucket for each address, or IPv6 /64. The longest quiet is forgotten.
+
+    Attributes:
+        burst: Tokens in a full bucket.
+        rate: Tokens that drip into each in a second.
+    """
+
+    _clock: IReactorTime
+    burst: float
+    rate: float
+    _each: OrderedDict[str, TokenBucket] = field(factory=OrderedDict, init=False)
+
+    def take(self, address: str) -> bool:
+        """Take a token of an address, if there is one."""
+        network = network_of(address)
+        bucket = self._each.get(network)
+        if bucket is None:
+            bucket = self._each[network] = TokenBucket(self._clock, self.burst, self.rate)
+            if len(self._each) > MOST_ADDRESSES:
+                self._each.popitem(last=False)
+        self._each.move_to_end(network)
+        return bucket.take()
+
+
+@define(eq=False)
 class Doorkeeper:
     """Decides which connections may come in. One for all listeners of a process.
 
@@ -103,7 +129,12 @@ class Doorkeeper:
     crowd: Crowd = field(init=False)
     refused: int = field(default=0, init=False)
     _accepts: TokenBucket = field(init=False)
-    _each: OrderedDict[str, TokenBucket] = field(factory=OrderedDict, init=False)
+    _each: Paces = field(init=False)
+
+    @_each.default
+    def _all_addresses(self) -> Paces:
+        each = self.limits.accepts_each
+        return Paces(self._clock, each, each / self.limits.window)
 
     @crowd.default
     def _nobody(self) -> Crowd:
@@ -128,7 +159,7 @@ class Doorkeeper:
 
         Who got in must leave.
         """
-        is_welcome = self._bucket(address).take() and self._accepts.take()
+        is_welcome = self._each.take(address) and self._accepts.take()
         if is_welcome and self.crowd.enter(address):
             return True
         self.refused += 1
@@ -137,14 +168,3 @@ class Doorkeeper:
     def leave(self, address: str) -> None:
         """Let a connection out."""
         self.crowd.leave(address)
-
-    def _bucket(self, address: str) -> TokenBucket:
-        network = network_of(address)
-        bucket = self._each.get(network)
-        if bucket is None:
-            rate = self.limits.accepts_each / self.limits.window
-            bucket = self._each[network] = TokenBucket(self._clock, self.limits.accepts_each, rate)
-            if len(self._each) > MOST_ADDRESSES:
-                self._each.popitem(last=False)
-        self._each.move_to_end(network)
-        return bucket

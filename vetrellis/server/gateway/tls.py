@@ -26,6 +26,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from OpenSSL import SSL
 from twisted.internet.interfaces import (
+    IAddress,
     IOpenSSLServerConnectionCreator,
     IProtocolFactory,
     IReactorTime,
@@ -267,6 +268,14 @@ class TlsFactory(TLSMemoryBIOFactory):
         if problem:
             told = "{listener}: clients will not accept the certificate: {problem}"
             self._log.warn(told, listener=name, problem=problem)
+
+    @override
+    def buildProtocol(  # type: ignore[override]  # any factory may return None: IProtocolFactory
+        self, addr: IAddress | None
+    ) -> TlsConnection | None:
+        # Twisted would wrap nobody, and fail.
+        inner = self.wrappedFactory.buildProtocol(addr)
+        return None if inner is None else TlsConnection(self, inner)
 
     def serverConnectionForTLS(self, protocol: object) -> SSL.Connection:  # noqa: N802  # Twisted's
         """Return what encrypts a new connection."""

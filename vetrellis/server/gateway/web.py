@@ -29,7 +29,8 @@ from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.gateway.annex import Annex
 from vetrellis.server.gateway.crowd import Crowd
 from vetrellis.server.gateway.http_guard import SECURITY_HEADERS, Denial, judge_request
-from vetrellis.server.gateway.notice import Notices
+from vetrellis.server.gateway.throttle import Paces
+from vetrellis.server.notice import Notices
 
 CONTENT_TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -43,14 +44,21 @@ CONTENT_TYPES = {
 }
 """What is served, by file name; other files of the page's directory are not."""
 
+_SAFE = "".join(f"{name}: {value}\r\n" for name, value in SECURITY_HEADERS.items()).encode()
 NOT_HTTP = (
-    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n"
+    b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: text/plain\r\n"
+    + _SAFE
+    + b"\r\n"
     b"This is the port of the web page: open its address in a browser. "
     b"MUD clients and SSH have ports of their own.\r\n"
 )
 """What somebody is told who speaks no HTTP here."""
 
 _READ_ONLY = (b"GET", b"HEAD")
+_TOO_MANY = (
+    b"HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\nRetry-After: 3\r\n"
+    b"Content-Length: 0\r\n\r\n"
+)
 _TOO_LARGE = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -67,12 +75,16 @@ class WebLimits:
         connections_each: Connections from one address.
         body: Bytes in the body of a request.
         idle: Seconds without a byte before a connection is closed. WebSockets are pinged instead.
+        requests: Requests in a second from one address, in the long run.
+        requests_at_once: Requests from one address at once.
     """
 
     connections: int = 4096
     connections_each: int = 64
     body: int = 64 * 1024
     idle: float = 60.0
+    requests: float = 20.0
+    requests_at_once: float = 60.0
 
 
 def host_of(address: IAddress | None) -> str:
@@ -284,6 +296,10 @@ class WebRequest(Request):
     def process(self) -> None:
         if self._refused:
             return
+        if not self._site().paces.take(host_of(self.getClientAddress())):
+            # The whole connection: a segment has room for two thousand requests.
+            self._refuse(_TOO_MANY)
+            return
         for name, value in SECURITY_HEADERS.items():
             self.setHeader(name, value)
         if self.isSecure():
@@ -305,11 +321,11 @@ class WebRequest(Request):
         site: WebSite = self.channel.site  # type: ignore[attr-defined]  # as `process` does
         return site
 
-    def _refuse(self) -> None:
+    def _refuse(self, why: bytes = _TOO_LARGE) -> None:
         if not self._refused:
             self._refused = True
             assert self.channel.transport is not None
-            self.channel.transport.write(_TOO_LARGE)
+            self.channel.transport.write(why)
             self.channel.loseConnection()
 
 
@@ -324,6 +340,7 @@ class WebSite(Site):
     ) -> None:
         self._root = root
         self.limits = limits or WebLimits()
+        self.paces = Paces(clock, self.limits.requests_at_once, self.limits.requests)
         super().__init__(  # type: ignore[no-untyped-call]  # twisted.web has no types
             root, requestFactory=WebRequest, timeout=self.limits.idle, reactor=clock
         )

@@ -46,9 +46,9 @@ CALLER = ""
 
 _SELDOM = (
     "about", "banner", "compiled", "config", "content", "control_socket", "doors", "duration",
-    "echo_check", "event_loop", "garbage", "hangup", "listing", "manual", "offline", "options",
-    "port_holder", "profile", "service", "settings", "socket_chamber", "ssh_chamber", "startup",
-    "tls_endpoint", "web_chamber",
+    "echo_check", "event_loop", "garbage", "hangup", "listing", "manual", "notice", "offline",
+    "options", "port_holder", "profile", "service", "settings", "socket_chamber", "ssh_chamber",
+    "startup", "tls_endpoint", "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 

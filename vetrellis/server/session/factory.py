@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import ClassVar
 
 from attrs import define, field
 from twisted.internet.defer import Deferred
-from twisted.logger import Logger
 from zope.interface import implementer
 
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.core.text import Text
 from vetrellis.server.interfaces import ICaller, ICommands, IConnection, ISession, ISessionFactory
+from vetrellis.server.notice import Notices
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.one_shot import Answer, OneShot
 from vetrellis.server.session.session import Session
 from vetrellis.server.session.talk import Stage
 from vetrellis.shared.wire import SessionId
+
+TOLD_EACH_MINUTE = 60
+"""How many sessions the log tells of one by one, within a minute: anybody may begin some."""
 
 MOST_SESSIONS = 1000
 """How many sessions there may be at once, where nobody says otherwise."""
@@ -46,8 +48,6 @@ class SessionFactory:
         most: How many there may be at once.
     """
 
-    _log: ClassVar[Logger] = Logger()
-
     house: House
     _name_session: Callable[[], SessionId]
     most: int = MOST_SESSIONS
@@ -55,6 +55,11 @@ class SessionFactory:
     _claims: dict[EntityId, dict[SessionId, Session]] = field(factory=dict, init=False, repr=False)
     _shots: set[EntityId] = field(factory=set, init=False, repr=False)
     _closing_reason: str | None = field(default=None, init=False)
+    _notices: Notices = field(init=False)
+
+    @_notices.default
+    def _new_notices(self) -> Notices:
+        return Notices(self.house.clock, free=TOLD_EACH_MINUTE)
 
     def begin(self, connection: IConnection) -> ISession:
         """Greet a new connection.
@@ -68,11 +73,11 @@ class SessionFactory:
         has_room = len(self._sessions) < self.most
         self.house.observer.began(connection.protocol, accepted=has_room)
         if not has_room:
-            self._log.info("{peer} was refused: there is no room", peer=connection.peer)
+            self._notices.tell("{peer} was refused: there is no room", peer=connection.peer)
             raise RefusedError(self._words("session-full"))
         session = Session(self._name_session(), connection, self.house, self)
         self._sessions[session.core.id] = session
-        self._log.info(
+        self._notices.tell(
             "session {session} began: {protocol} from {peer}",
             session=session.core.id,
             protocol=connection.protocol,
@@ -83,7 +88,7 @@ class SessionFactory:
 
     def run(self, caller: ICaller, line: str) -> Deferred[Answer]:
         """Do one thing for somebody, and answer. Cancel it when they have gone."""
-        self._log.info("{peer} asks for one thing", peer=caller.peer)
+        self._notices.tell("{peer} asks for one thing", peer=caller.peer)
         self.house.observer.typed(caller.protocol)
         one = OneShot(self._name_session(), caller, self.house, self)
         return Deferred.fromCoroutine(one.run(line))
@@ -150,7 +155,7 @@ class SessionFactory:
         """Forget a session that is over."""
         del self._sessions[session.core.id]
         self._release(session)
-        self._log.info("session {session} ended", session=session.core.id)
+        self._notices.tell("session {session} ended", session=session.core.id)
 
     def _release(self, session: Session) -> None:
         """Forget which character a session plays."""

@@ -7,7 +7,7 @@ from twisted.logger import LogEvent, capturedLogs, formatEvent
 from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
-from vetrellis.server.gateway.notice import FREE, MINUTE, Notices
+from vetrellis.server.notice import FREE, MINUTE, Notices
 
 
 class NoticeTests(SynchronousTestCase):
