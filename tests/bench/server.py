@@ -18,6 +18,7 @@ from zope.interface import implementer
 
 from tests.bench.scene import new_engine, person, person_name, starting_in
 from tests.support.accounts import MemoryAccounts
+from tests.support.bans import MemoryTickets
 from tests.support.scene import catalogue
 from tests.support.ssh_keys import MemorySshKeys
 from vetrellis.formatters.look import Look
@@ -28,6 +29,7 @@ from vetrellis.server.auth.account import Character
 from vetrellis.server.auth.key_ring import KeyRing
 from vetrellis.server.auth.password import Passwords
 from vetrellis.server.auth.realm import Realm
+from vetrellis.server.auth.ticket import Tickets
 from vetrellis.server.gateway.sanitise import sanitise
 from vetrellis.server.gateway.telnet_factory import TelnetFactory
 from vetrellis.server.gateway.throttle import Doorkeeper, DoorLimits
@@ -243,7 +245,8 @@ def new_sessions(link: Any, clock: Clock) -> SessionFactory:
     realm = Realm(MemoryAccounts(), Passwords(execute, hasher), clock)
     pace = LinePace(burst=ENDLESS, rate=ENDLESS)
     keys = KeyRing(realm, MemorySshKeys(), clock, execute)
-    house = House(realm, keys, link, catalogue(), clock, sanitise, pace=pace)
+    tickets = Tickets(MemoryTickets(clock), clock)
+    house = House(realm, keys, link, catalogue(), clock, sanitise, pace=pace, tickets=tickets)
     numbers = count(1)
     return SessionFactory(house, lambda: SessionId(f"s{next(numbers):015d}"), ENDLESS)
 

@@ -6,6 +6,7 @@ and OpenSSH on terminals of their own, Chromium with the page that ships, and a 
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 from playwright.async_api import Page, expect
 
 from tests.browser.browser import PATIENCE_MS, BrowserTestCase, played
+from tests.support.breakable_wire import BreakableWire
 from tests.support.programs import SSH, TELNET, TINTIN, TMUX, missing
 from tests.support.running_server import Server, listeners, running
 from tests.support.tmux import Pane, pane
@@ -111,6 +113,53 @@ class IslandTests(BrowserTestCase):
             for terminal in (ada, bo, dee):
                 self.assertNotIn(PASSWORD, "\n".join(terminal.lines))
         await self.all_is_where_it_was(home)
+
+    @played
+    async def test_page_goes_on_where_it_was(self) -> None:
+        """Its line breaks, then the server is killed: neither asks a guest who they are."""
+        self.home = Path(self.mktemp()).absolute()
+        home = self.directory("server")
+        options = listeners("telnet", "web")
+        with running(home, *options) as server, ExitStack() as stack:
+            wire = BreakableWire(self.reactor, server.addresses["web"])
+            self.addCleanup(wire.stop)
+            page = await self.guest_at(wire.listen())
+            bo = self.telnet(stack, server, "bo")
+            bo.wait_for("guest or new")
+            bo.type("guest")
+            bo.wait_for("Passenger Berth")
+            wire.cut()
+            bo.type("say the tide turns")
+            bo.wait_for("the tide turns")
+            wire.mend()
+            await self.reads(page, "the tide turns")
+            told = await page.locator("#log").inner_text()
+            self.assertEqual(told.count("the tide turns"), 1)
+            server.stop(signal.SIGKILL)
+        with running(home, *options) as again:
+            wire.target = again.addresses["web"]
+            await self.types_until(page, "inventory", "You are carrying a brass lamp.")
+            told = await page.locator("#log").inner_text()
+            self.assertNotIn("tell me again who you are", told)
+            await self.photograph(page, "resumed")
+            self.assertEqual(again.stop().status, 0)
+
+    async def guest_at(self, port: int) -> Page:
+        page = (await self.visit()).page
+        await page.goto(f"http://127.0.0.1:{port}/")
+        await page.locator("#guest").click()
+        await self.reads(page, "Passenger Berth")
+        await self.types(page, "take lamp")
+        await self.reads(page, "You take the brass lamp")
+        return page
+
+    async def types_until(self, page: Page, line: str, words: str) -> None:
+        """Type a line as soon as the page is connected again."""
+        status = page.locator("#status")
+        await expect(status).to_have_attribute("data-state", "open", timeout=60_000)
+        await expect(page.locator("#place")).to_contain_text("Berth", timeout=60_000)
+        await self.types(page, line)
+        await self.reads(page, words)
 
     async def web_registers(self, page: Page) -> None:
         await page.locator("#newcomer").click()

@@ -59,6 +59,13 @@ class MemoryTickets:
         del self.kept[mark]
         return succeed(kept[1] if kept[2] > self.clock.seconds() * 1000 else None)
 
+    def prolong(self, mark: bytes, purpose: str, until: int) -> Deferred[str | None]:
+        kept = self.kept.get(mark)
+        if kept is None or kept[0] != purpose or kept[2] <= self.clock.seconds() * 1000:
+            return succeed(None)
+        self.kept[mark] = kept[0], kept[1], max(kept[2], until)
+        return succeed(kept[1])
+
     def void(self, purpose: str, subject: str) -> Deferred[None]:
         same = [mark for mark, kept in self.kept.items() if kept[:2] == (purpose, subject)]
         for mark in same:

@@ -263,15 +263,16 @@ class WholeServer:
         self.clock.advance(SOON)
         return player
 
-    def web(self) -> WebPlayer:
-        """Return somebody who came by a page."""
+    def web(self, *, greeted: bool = True) -> WebPlayer:
+        """Return somebody who came by a page, and was greeted; or has said nothing yet."""
         player = WebPlayer(self.clock)
         connection = WebConnection(
             "192.0.2.1", _Channel(player), self._sessions, self.clock, WebSocketLimits()
         )
         player.connection = connection
         connection.opened()
-        self.clock.advance(1)
+        if greeted:
+            self.clock.advance(1)
         return player
 
 

@@ -72,6 +72,28 @@ class IConnection(Interface):
         """Hang up, once all that was shown is sent."""
 
 
+class IResumable(IConnection):
+    """A connection whose client can tell what arrived, and go on where an older one broke."""
+
+    ticket = Attribute("The ticket with which the client wants to go on, or an empty string.")
+
+    def grant(ticket: str, seconds: int) -> None:
+        """Give the client a ticket. What it is shown is counted from here."""
+
+    def refuse() -> None:
+        """Tell the client that the ticket that it came with is worth nothing."""
+
+    def part() -> None:
+        """Count no more what is shown: another connection is about to go on from here."""
+
+    def take_up(older: IConnection | None) -> None:
+        """Go on where an older connection of the same player ended.
+
+        The client learns that it may, and is shown again what did not arrive. `older` is None
+        where nothing is known of it any more: then there is nothing to show again.
+        """
+
+
 class ISession(Interface):
     """What a connection hands its input to. One session for each connection."""
 
@@ -290,6 +312,9 @@ class ITickets(Interface):
 
     def take(mark: bytes, purpose: str) -> Deferred[str | None]:
         """Return what a ticket is good for and use it up; None if there is none that is valid."""
+
+    def prolong(mark: bytes, purpose: str, until: int) -> Deferred[str | None]:
+        """Return what a ticket is good for, and keep it until then; None if none is valid."""
 
     def void(purpose: str, subject: str) -> Deferred[None]:
         """Remove all tickets of one purpose for one subject."""

@@ -26,16 +26,16 @@ const settings = new Settings(localStorage, () => {
   label();
 }, (command) => {
   // What was said before by a command, or in another year, counts for more than a hello.
-  if (room.isKnown && !entry.isSecret) connection.send("command", { text: command });
+  if (room.isKnown && !entry.isSecret) connection.type(command, false);
 });
 const connection = new Connection(
-  new URL("ws", location.href.replace(/^http/, "ws")), take, describe,
+  new URL("ws", location.href.replace(/^http/, "ws")), take, describe, sessionStorage,
 );
 let lastState = { state: "connecting", reason: "" };
 let countdown = null;
 
-/** A ticket from the address, to be used once somebody plays. No server ever saw it there. */
-const claim = /^#claim=([a-z2-7-]+)$/i.exec(location.hash)?.[1] ?? "";
+/** An admin's ticket from the address, for whoever plays first. No server ever saw it there. */
+let claim = /^#claim=([a-z2-7-]+)$/i.exec(location.hash)?.[1] ?? "";
 if (claim) history.replaceState(null, "", location.pathname);
 
 const frames = {
@@ -59,7 +59,8 @@ const frames = {
   data({ package: name, body }) {
     if (name === "Session.Language") settings.setLanguage(body?.language);
     if (name !== "Room.Info") return;
-    if (claim && !room.isKnown) submit(`claim ${claim}`, true);
+    if (claim) submit(`claim ${claim}`, true);
+    claim = "";
     door.entered();
     room.show(body ?? {});
   },
@@ -72,6 +73,9 @@ const frames = {
     document.documentElement.dataset.links = links === false ? "off" : "on";
     const isNarrower = Number(width) < columns();
     log.style.setProperty("--columns", isNarrower ? `${Number(width)}ch` : "none");
+  },
+  ticket({ token }) {
+    if (!token) door.open();
   },
   gap({ lines }) {
     note(words("gap", Number(lines) || 0));
@@ -87,7 +91,7 @@ function take(type, payload) {
 
 /** Send a line as if it was typed. False: not connected, nothing sent. */
 function submit(line, secret) {
-  if (!connection.send("command", { text: line })) {
+  if (!connection.type(line, secret)) {
     note(words("kept"));
     return false;
   }
@@ -132,7 +136,7 @@ function describe(state, reason, delay) {
   if (state === "open") {
     if (!find("banner").hidden) announcer.say(words("back"));
     greet();
-    door.open();
+    if (!connection.isResuming) door.open();
   } else {
     entry.secret(false);
     entry.ask("");

@@ -8,6 +8,7 @@ session-banned =
         [none] {""}
        *[other] The reason: { $note }
     }
+session-cannot-resume = Your last visit is over: tell me again who you are.
 session-banned-now = You are banned from here. Goodbye.
 session-code-prompt = One-time code:
 session-wrong-code = That code is wrong, or was used before. Wait for the next one.

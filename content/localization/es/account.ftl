@@ -8,6 +8,7 @@ session-banned =
         [none] {""}
        *[other] El motivo: { $note }
     }
+session-cannot-resume = Tu última visita ha terminado: dime otra vez quién eres.
 session-banned-now = Se te ha vetado aquí. Adiós.
 session-code-prompt = Código de un solo uso:
 session-wrong-code = Ese código es erróneo, o ya se usó. Espera al siguiente.

@@ -104,6 +104,17 @@ class TicketLaws(Laws):
         self.clock.advance(60)
         self.assertIsNone(self.take(b"a"))
 
+    def test_one_that_is_looked_at_is_valid_for_longer(self) -> None:
+        self.keep(b"a", "ada", until=60_000)
+        looked = [self.tickets.prolong(b"a", purpose, 90_000) for purpose in ("resume", "admin")]
+        self.assertEqual([self.successResultOf(each) for each in looked], ["ada", None])
+        self.clock.advance(60)
+        again = self.tickets.prolong(b"a", "resume", 70_000)
+        self.assertEqual(self.successResultOf(again), "ada")
+        self.clock.advance(30)
+        late = self.tickets.prolong(b"a", "resume", 200_000)
+        self.assertIsNone(self.successResultOf(late))
+
     def test_all_of_a_subject_are_void(self) -> None:
         for mark, subject in ((b"a", "ada"), (b"b", "ada"), (b"c", "bea")):
             self.keep(mark, subject)

@@ -17,7 +17,7 @@ from vetrellis.formatters.look import Depth, Links, Look
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway.web_connection import WebConnection, WebSocketLimits
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import IResumable, ISession, ISessionFactory
 
 
 @define(eq=False)
@@ -79,7 +79,7 @@ class ContractTests(WebConnectionTestCase):
     """It is a connection like any other."""
 
     def test_provides_the_interface(self) -> None:
-        verifyObject(IConnection, self.connection)
+        verifyObject(IResumable, self.connection)
         verifyObject(ISessionFactory, self.sessions)
         verifyObject(ISession, FakeSession(self.connection))
 
@@ -146,9 +146,20 @@ class InputTests(WebConnectionTestCase):
         self.say("command", text="take sword")
         self.assertEqual(self.session.lines, ["take sword"])
 
-    def test_resume_is_asked(self) -> None:
+    def test_ticket_to_go_on_with_is_there_before_the_session(self) -> None:
         self.say("resume", token="abc", seen=7)
-        self.assertEqual(self.session.requests, [("resume", {"token": "abc", "seen": 7})])
+        self.assertEqual(self.connection.ticket, "abc")
+        self.assertEqual(self.session.requests, [])
+
+    def test_ticket_is_asked_for(self) -> None:
+        self.say("ticket")
+        self.assertEqual(self.session.requests, [("session.ticket", {})])
+
+    def test_line_with_a_number_is_taken_once(self) -> None:
+        for number, text in ((1, "take sword"), (1, "take sword"), (2, "look"), (1, "again")):
+            self.say("command", text=text, number=number)
+        self.say("command", text="look")
+        self.assertEqual(self.session.lines, ["take sword", "look", "look"])
 
     def test_malformed_frame_gets_one_answer(self) -> None:
         self.connection.taken(b"look", False)

@@ -15,6 +15,11 @@ from vetrellis.server.persistence.errand import Database
 _KEEP = "INSERT INTO ticket (hash, purpose, subject, created, expires) VALUES (?, ?, ?, ?, ?)"
 _TAKE = "DELETE FROM ticket WHERE hash = ? AND purpose = ? RETURNING subject, expires"
 
+_PROLONG = """
+    UPDATE ticket SET expires = max(expires, ?) WHERE hash = ? AND purpose = ? AND expires > ?
+    RETURNING subject
+"""
+
 
 @implementer(ITickets)
 @define(eq=False)
@@ -41,6 +46,16 @@ class SqlTickets:
         def work(connection: sqlite3.Connection) -> str | None:
             row = connection.execute(_TAKE, (mark, purpose)).fetchone()
             return row[0] if row is not None and row[1] > now else None
+
+        return self._store.run(work)
+
+    def prolong(self, mark: bytes, purpose: str, until: int) -> Deferred[str | None]:
+        """Return what a ticket is good for, and keep it until then; None if none is valid."""
+        now = self._now()
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            row = connection.execute(_PROLONG, (until, mark, purpose, now)).fetchone()
+            return None if row is None else str(row[0])
 
         return self._store.run(work)
 

@@ -1,7 +1,8 @@
 """Tickets: secrets that open something once, for a while.
 
 Theory of operation. A ticket is 256 bits of chance, so nobody guesses one, and only its hash is
-kept, so nobody who reads the database holds one. It is used up when it is taken. What it is good
+kept, so nobody who reads the database holds one. It is used up when it is taken; one to resume a
+session is only looked at, for the answer may be lost with the next connection. What it is good
 for, its subject, is for its purpose to say: to resume a session it is a character, to become an
 admin nothing.
 """
@@ -54,6 +55,13 @@ class Tickets:
         if not secret or len(secret) > LONGEST:
             return succeed(None)
         return self.store.take(_mark(secret), purpose.value)
+
+    def look(self, purpose: Purpose, secret: str, seconds: float) -> Deferred[str | None]:
+        """Return a ticket's subject without using it up; it is valid for some more time then."""
+        if not secret or len(secret) > LONGEST:
+            return succeed(None)
+        until = int((self.clock.seconds() + seconds) * 1000)
+        return self.store.prolong(_mark(secret), purpose.value, until)
 
     def void(self, purpose: Purpose, subject: str) -> Deferred[None]:
         """Make all tickets of one purpose for one subject worthless."""

@@ -43,9 +43,11 @@ class CommandPayload(Struct, frozen=True):
 
     Attributes:
         text: The line, without line end. A password too, while `secret` is on.
+        number: 1 for the client's first line, then one more each: then it may be sent again.
     """
 
     text: Annotated[str, Meta(max_length=LONGEST_LINE, pattern=_ONE_LINE)]
+    number: Annotated[int, Meta(ge=1)] | None = None
 
 
 class HelloPayload(Struct, frozen=True, omit_defaults=True):
@@ -72,12 +74,26 @@ class HelloPayload(Struct, frozen=True, omit_defaults=True):
         }
 
 
-class ResumePayload(Struct, frozen=True):
-    """A wish to go on where a broken connection ended. Reserved: no server grants it yet.
+class TicketPayload(Struct, frozen=True):
+    """A wish for a ticket."""
+
+
+class SeenPayload(Struct, frozen=True):
+    """How far the client has come.
 
     Attributes:
-        token: What the server gave the broken connection for this purpose.
-        seen: The number of the last delivery that was shown.
+        count: How many messages it has read since it was given its ticket.
+    """
+
+    count: Annotated[int, Meta(ge=0)]
+
+
+class ResumePayload(Struct, frozen=True):
+    """A wish to go on where a broken connection ended.
+
+    Attributes:
+        token: The ticket that the server gave for this purpose.
+        seen: How many messages were read since.
     """
 
     token: Annotated[str, Meta(max_length=256)]
@@ -102,7 +118,19 @@ class Resume(Struct, frozen=True, tag_field="type", tag="resume"):
     payload: ResumePayload
 
 
-ClientFrame: TypeAlias = Command | Hello | Resume
+class Ticket(Struct, frozen=True, tag_field="type", tag="ticket"):
+    """The client wants to be able to go on later where it is."""
+
+    payload: TicketPayload
+
+
+class Seen(Struct, frozen=True, tag_field="type", tag="seen"):
+    """The client says how far it has come."""
+
+    payload: SeenPayload
+
+
+ClientFrame: TypeAlias = Command | Hello | Resume | Ticket | Seen
 """Whatever a client may send."""
 
 _decoder: msgspec.json.Decoder[ClientFrame] = msgspec.json.Decoder(ClientFrame)
@@ -167,9 +195,25 @@ def encode_look(look: Look) -> bytes:
     )
 
 
-def encode_gap(lines: int) -> bytes:
-    """Return how many lines were dropped, for a client that did not keep up."""
-    return _encode(_frame("gap", lines=lines))
+def encode_gap(lines: int, messages: int = 0) -> bytes:
+    """Return how many lines were dropped, and messages, for a client that did not keep up."""
+    return _encode(_frame("gap", lines=lines, messages=messages))
+
+
+def encode_ticket(ticket: str, seconds: int) -> bytes:
+    """Return a ticket, and for how long it is valid. The client counts messages from here."""
+    return _encode(_frame("ticket", token=ticket, seconds=seconds))
+
+
+def encode_resumed(count: int, lost: int, taken: int | None) -> bytes:
+    """Return word that the client goes on where it was.
+
+    Args:
+        count: How many messages came before those that follow.
+        lost: How many of these it has not read and never will.
+        taken: The number of its last line that was taken; None where that is not known.
+    """
+    return _encode(_frame("resumed", count=count, lost=lost, taken=taken))
 
 
 def encode_error(message: str) -> bytes:

@@ -80,8 +80,14 @@ class Outlet:
     waiting: int = field(default=0, init=False)
     _offered: int = field(default=0, init=False)
     _missing: int = field(default=0, init=False)
+    _dropped: int = field(default=0, init=False)
     _timer: IDelayedCall | None = field(default=None, init=False)
     _deflater: Deflater | None = field(default=None, init=False)
+
+    @property
+    def dropped(self) -> int:
+        """How many pieces were dropped that the client was not told of yet."""
+        return self._dropped
 
     def compress(self) -> None:
         """Compress what is written from now on. Nothing may be waiting."""
@@ -155,7 +161,7 @@ class Outlet:
         self.gone()
 
     def _flush(self) -> None:
-        lost = self._lost(self._missing) if self._missing else b""
+        lost = self._lost(self._missing) if self._dropped else b""
         data = lost + self._survivors + b"".join(piece.data for piece in self._pieces)
         self._drop_all()
         if data:
@@ -173,12 +179,13 @@ class Outlet:
             self.waiting -= len(piece.data)
             lines = piece.data.count(b"\n") if piece.lines is None else piece.lines
             self._missing += lines
+            self._dropped += 1
             self.lost_lines += lines
 
     def _drop_all(self) -> None:
         self._pieces.clear()
         self._survivors.clear()
-        self.waiting = self._droppable = self._offered = self._missing = 0
+        self.waiting = self._droppable = self._offered = self._missing = self._dropped = 0
 
     def _give_up(self, why: str) -> None:
         self.gone()

@@ -380,6 +380,8 @@ class TelnetConnection(Protocol):
             self._outlet.send(data, lasts=lasts)
 
     def _lost(self, lines: int) -> bytes:
+        if not lines:
+            return b""  # nothing but prompts
         words = self._house.words("gateway-lost", lines=lines)
         return self._codec.encode(self._house.press.formatter.render([words], self.look))
 

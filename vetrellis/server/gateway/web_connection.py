@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Protocol
 
 from attrs import define, evolve, field, frozen
-from msgspec import structs
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.logger import Logger
 from zope.interface import implementer
@@ -21,9 +20,10 @@ from vetrellis.formatters.look import Depth, Links, Look, as_asked
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Text
 from vetrellis.server.gateway import frames
+from vetrellis.server.gateway.backlog import Backlog
 from vetrellis.server.gateway.outlet import OutletLimits
 from vetrellis.server.gateway.telnet_house import Words
-from vetrellis.server.interfaces import IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import IConnection, IResumable, ISession, ISessionFactory
 from vetrellis.server.session.factory import RefusedError
 
 _PAGE = Look(depth=Depth.TRUE, links=Links.DATA)
@@ -87,7 +87,7 @@ class Channel(Protocol):
         """Stop or resume reading from the network."""
 
 
-@implementer(IConnection)
+@implementer(IResumable)
 @define(eq=False)
 class WebConnection:
     """A player on a web page, or on any other client that speaks `v1.vetrellis`."""
@@ -114,6 +114,9 @@ class WebConnection:
     _reading: bool = True
     _malformed: int = 0
     _open: bool = True
+    ticket: str = ""
+    _seen: int = 0
+    _backlog: Backlog | None = None
 
     @property
     def language(self) -> str:
@@ -158,11 +161,15 @@ class WebConnection:
     ) -> None:
         """See `IConnection.show`."""
         if self._open and (texts or data or prompt is not None):
+            if self._backlog is not None:
+                self._backlog.note(texts, prompt, data)
             self._channel.send_shown(texts, prompt, data)
 
     def tell(self, data: Sequence[Datum]) -> None:
         """See `IConnection.tell`."""
-        if data:
+        if data and self._open:
+            if self._backlog is not None:
+                self._backlog.note((), None, data)
             self._send(frames.encode_data(data))
 
     def secret(self, on: bool) -> None:
@@ -182,6 +189,34 @@ class WebConnection:
         while self._reading and self._held and self._session is not None:
             self._guarded(self._session.received, self._held.pop(0))
 
+    def grant(self, ticket: str, seconds: int) -> None:
+        """See `IResumable.grant`."""
+        taken = 0 if self._backlog is None else self._backlog.taken
+        self.ticket, self._backlog = ticket, Backlog(ticket, taken=taken)
+        self._send(frames.encode_ticket(ticket, seconds))
+
+    def refuse(self) -> None:
+        """See `IResumable.refuse`."""
+        self.ticket = ""
+        self._send(frames.encode_ticket("", 0))
+
+    def part(self) -> None:
+        """See `IResumable.part`."""
+        if self._backlog is not None:
+            self._backlog.is_open = False
+
+    def take_up(self, older: IConnection | None) -> None:
+        """See `IResumable.take_up`."""
+        backlog = older._backlog if isinstance(older, WebConnection) else None  # noqa: SLF001  # it is one of us
+        if backlog is None or backlog.ticket != self.ticket:
+            # The server started anew: nobody knows any more what did not arrive.
+            backlog = Backlog(self.ticket, self._seen, taken=None)
+        backlog.is_open, self._backlog = True, backlog
+        count, unread = backlog.unread(self._seen)
+        self._send(frames.encode_resumed(count, max(0, count - self._seen), backlog.taken))
+        for texts, prompt, data in unread:
+            self._channel.send_shown(texts, prompt, data)
+
     def close(self) -> None:
         """See `IConnection.close`."""
         self._hang_up(NORMAL, self._farewell())
@@ -200,15 +235,34 @@ class WebConnection:
         if isinstance(frame, frames.Hello):
             self._said.update(frame.payload.told())
             self._see()
+        elif isinstance(frame, frames.Resume) and self._session is None:
+            self.ticket, self._seen = frame.payload.token, frame.payload.seen
         self._begin()
-        if self._session is None:
-            return
-        if isinstance(frame, frames.Command):
-            self._line(frame.payload.text)
-        elif isinstance(frame, frames.Hello):
-            self._session.asked("hello", frame.payload.told())
-        else:
-            self._session.asked("resume", structs.asdict(frame.payload))
+        if self._session is not None:
+            self._hand_on(frame, self._session)
+
+    def _hand_on(self, frame: frames.ClientFrame, session: ISession) -> None:
+        match frame:
+            case frames.Command(payload):
+                if self._is_new(payload.number):
+                    self._line(payload.text)
+            case frames.Hello(payload):
+                session.asked("hello", payload.told())
+            case frames.Ticket():
+                session.asked("session.ticket", {})
+            case frames.Seen(payload):
+                if self._backlog is not None:
+                    self._backlog.read(payload.count)
+            case frames.Resume():
+                pass  # it says with what a connection begins; later it says nothing
+
+    def _is_new(self, number: int | None) -> bool:
+        """Whether a line was not taken before: a client that came back may send it again."""
+        if number is None:
+            return True
+        if self._backlog is None:
+            self._backlog = Backlog("")
+        return self._backlog.takes(number)
 
     def _guarded(self, take: Callable[[Any], object], said: Any) -> None:
         """Take what the client says; a fault in what that sets off costs it, and no more.

@@ -96,8 +96,8 @@ class WebSocketChannel(SocketChannel):
             self._outlet.send(framed, lasts=lasts, lines=lines)
 
     def _gap(self, lines: int) -> bytes:
-        """Return word, as it goes over the wire, that lines were dropped."""
-        return self.framed(frames.encode_gap(lines))
+        """Return word, as it goes over the wire, that messages with so many lines were dropped."""
+        return self.framed(frames.encode_gap(lines, self._outlet.dropped))
 
     def _drop_slow_reader(self, why: str) -> None:
         self._log.info("{peer} is dropped: {why}", peer=self.connection.peer, why=why)

@@ -117,6 +117,9 @@ class Shell(Protocol):
     def goodbye(self, reason: str) -> None:
         """Hang up because the server wants to."""
 
+    def supersede(self, player: EntityId) -> IConnection | None:
+        """Close any other connection that plays a character; return the last one that did."""
+
     def everybody(self) -> tuple[Core, ...]:
         """Return what each session of the server knows, this one's included."""
         ...
@@ -166,6 +169,8 @@ class Core:
         character: Who plays; None for nobody yet.
         held: A line that the world had no room for.
         is_attached: Whether the world has the character, and was not yet asked to let go.
+        wants_ticket: Whether its client can go on later where this connection ends.
+        is_back: Whether it goes on where another connection ended.
         attachment: Names its hold on the character: another one for each character in turn.
         claimed: Which character was said to be played by this session.
         composed: How the world composes for the player: its language, and whether by ear.
@@ -187,6 +192,8 @@ class Core:
     character: Character | None = None
     held: str | Inquiry | None = field(default=None, repr=False)
     is_attached: bool = False
+    wants_ticket: bool = False
+    is_back: bool = False
     attachment: SessionId = field()
     claimed: EntityId | None = None
     composed: tuple[str, bool] = ("", False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 
 from attrs import define, field
@@ -11,7 +11,14 @@ from zope.interface import implementer
 
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.core.text import Text
-from vetrellis.server.interfaces import ICaller, ICommands, IConnection, ISession, ISessionFactory
+from vetrellis.server.interfaces import (
+    ICaller,
+    ICommands,
+    IConnection,
+    IResumable,
+    ISession,
+    ISessionFactory,
+)
 from vetrellis.server.notice import Notices
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.one_shot import Answer, OneShot
@@ -55,6 +62,9 @@ class SessionFactory:
     _claims: dict[EntityId, dict[SessionId, Session]] = field(factory=dict, init=False, repr=False)
     _shots: set[EntityId] = field(factory=set, init=False, repr=False)
     _closing_reason: str | None = field(default=None, init=False)
+    _parted: OrderedDict[EntityId, IConnection] = field(
+        factory=OrderedDict, init=False, repr=False
+    )
     _notices: Notices = field(init=False)
 
     @_notices.default
@@ -128,6 +138,15 @@ class SessionFactory:
             for session in self._sessions.values()
         )
 
+    def supersede(self, session: Session, player: EntityId) -> IConnection | None:
+        """Close any other connection that plays a character; return the last one that did."""
+        others = [each for each in self._claims.get(player, {}).values() if each is not session]
+        for other in others:
+            if IResumable.providedBy(other.core.connection):
+                other.core.connection.part()
+            other.goodbye("session-taken-over")
+        return self._parted.pop(player, None)
+
     def everybody(self) -> tuple[Core, ...]:
         """Return what each session knows."""
         return tuple(session.core for session in self._sessions.values())
@@ -161,10 +180,19 @@ class SessionFactory:
         """Forget which character a session plays."""
         claimed, session.core.claimed = session.core.claimed, None
         if claimed is not None:
+            self._remember(claimed, session.core.connection)
             claimants = self._claims[claimed]
             del claimants[session.core.id]
             if not claimants:
                 del self._claims[claimed]
+
+    def _remember(self, player: EntityId, connection: IConnection) -> None:
+        """Keep, for a while, the last connection of a player who may come back."""
+        if IResumable.providedBy(connection):
+            self._parted[player] = connection
+            self._parted.move_to_end(player)
+            if len(self._parted) > self.most:
+                self._parted.popitem(last=False)
 
     def _words(self, key: str) -> Text:
         words = self.house.words

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.text import Block, Layout, Text
 from vetrellis.game.prose.catalog import Argument, Choice
-from vetrellis.server.auth.account import Account, Character
+from vetrellis.server.auth.account import Account, Character, Embodiment
 from vetrellis.server.auth.ban import Ban
+from vetrellis.server.session import resumption
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
 from vetrellis.server.session.reading import compose_anew, hear_of_language, prefer
@@ -47,7 +48,10 @@ def greet(talk: Talk, core: Core) -> None:
     hear_of_language(core)
     core.stage = Stage.LOGIN
     core.be_patient(core.house.patience.first_prompt)
-    if connection.authenticated is not None:
+    ticket = resumption.ticket_of(connection)
+    if ticket:
+        resume(talk, core, ticket)
+    elif connection.authenticated is not None:
         _trust(talk, core, connection.authenticated)
     elif word_of(connection.login) in _READER_WORDS:
         # Not a switch here: the connection may have taken the hint, and be plain already.
@@ -153,6 +157,37 @@ def recognise(talk: Talk, core: Core, account: Account) -> None:
         enter(talk, core, account)
 
 
+def resume(talk: Talk, core: Core, ticket: str) -> None:
+    """Go on where a broken connection ended, if a ticket says that this may be."""
+    tickets = core.house.tickets
+
+    def found(embodied: Embodiment | None) -> None:
+        if embodied is None:
+            refused()
+            return
+        _tell_result(core, True)
+        account, core.character = embodied
+        core.is_back = True
+        if account is None:
+            talk.admitted()
+        elif core.house.realm.ban_on(account) is None:
+            enter(talk, core, account)
+        else:
+            recognise(talk, core, account)
+
+    def refused() -> None:
+        _tell_result(core, False)
+        resumption.refuse(core)
+        core.say("session-cannot-resume")
+        _show_banner(core)
+        ask_name(talk, core)
+
+    if tickets is None:
+        refused()
+    else:
+        core.await_answer(resumption.embodied(core, tickets, ticket), found, refused)
+
+
 def enter(talk: Talk, core: Core, account: Account) -> None:
     """Let an account's holder play."""
     core.account, core.character = account, account.character
@@ -205,8 +240,14 @@ def date_of(milliseconds: int) -> str:
 
 
 def take_credentials(talk: Talk, core: Core, name: str, password: str) -> None:
-    """Take a name and password that came as data, unless an answer is awaited already."""
-    if core.listening:
+    """Take a name and password that came as data, unless an answer is awaited already.
+
+    Without a name it is no password but a ticket.
+    """
+    if core.listening and not name:
+        core.draft = Draft(by_data=True)
+        resume(talk, core, password)
+    elif core.listening:
         core.draft = Draft(name=name, password=password, by_data=True)
         talk.logging_in()
 

@@ -6,7 +6,7 @@ from attrs import evolve
 
 from vetrellis.server.auth.account import Account
 from vetrellis.server.auth.password import objection_to_password
-from vetrellis.server.session import interlude
+from vetrellis.server.session import interlude, resumption
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.talk import Talk
 
@@ -74,6 +74,8 @@ def save(talk: Talk, core: Core) -> None:
     def changed(new: Account | None) -> None:
         if new is not None and core.account is not None:
             core.account = evolve(core.account, password_hash=new.password_hash)
+            # Whoever knew the old one may have a ticket.
+            resumption.void(core).addCallback(lambda _: resumption.grant(core))
         core.say("session-old-password-wrong" if new is None else "session-password-changed")
         talk.play_goes_on()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from vetrellis.server.auth.account import Character
+from vetrellis.server.interfaces import IResumable
+from vetrellis.server.session import resumption
 from vetrellis.server.session.command import command_for, is_allowed, obey
 from vetrellis.server.session.core import Core, Draft
 from vetrellis.server.session.preference import Preferences
@@ -32,16 +34,31 @@ def join(talk: Talk, core: Core) -> None:
     core.be_patient(core.house.patience.menu)
     core.wait()
     _recall_preferences(core)
-    core.say("session-welcome", name=character.name)
-    if core.shell.claim(character.player):
-        core.say("session-took-over")
+    if core.is_back:
+        _take_up(core, character)
+    else:
+        core.say("session-welcome", name=character.name)
+        if core.shell.claim(character.player):
+            core.say("session-took-over")
     attach(core, character)
+
+
+def _take_up(core: Core, character: Character) -> None:
+    """Go on where another connection ended, without a word: nothing happened."""
+    older = core.shell.supersede(character.player)
+    core.shell.claim(character.player)
+    if IResumable.providedBy(core.connection):
+        core.flush()
+        core.connection.take_up(older)
 
 
 def arrive(talk: Talk, core: Core, delivery: Delivery) -> None:
     """Show the world's first words: the character is there."""
     if not delivery.ended:
         talk.play_goes_on()
+        if not core.is_back:  # or it has its ticket
+            resumption.grant(core)
+        core.is_back = False
     hear(talk, core, delivery)
 
 
@@ -84,6 +101,7 @@ def inquire(talk: Talk, core: Core, inquiry: Inquiry) -> None:
 def leave(talk: Talk, core: Core) -> None:
     """Leave, once the world has done all that was asked of it before."""
     core.stage = Stage.LEAVING
+    resumption.void(core)
     core.wait()
     core.be_patient(core.house.patience.leaving)
     _detach_if_done(core)

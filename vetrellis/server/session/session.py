@@ -33,6 +33,7 @@ from vetrellis.server.session import (
     password_change,
     play,
     registration,
+    resumption,
 )
 from vetrellis.server.session.core import Core, House
 from vetrellis.server.session.inbox import Inbox
@@ -198,6 +199,9 @@ class Neighbours(Protocol):
         """Return what each session knows."""
         ...
 
+    def supersede(self, session: Session, player: EntityId) -> IConnection | None:
+        """Close any other connection that plays a character; return the last one that did."""
+
 
 @implementer(ISession)
 class Session:
@@ -249,7 +253,9 @@ class Session:
             case "char.login":
                 self._offer_login()
             case "char.login.credentials":
-                self._take_credentials(body.get("account"), body.get("password"))
+                self._take_credentials(body)
+            case "session.ticket":
+                self._want_ticket()
             case "hello":
                 self._do(self._talk.client_told)
             case name if name in INQUIRIES or name == EVERYTHING:
@@ -291,6 +297,10 @@ class Session:
         """Whether a character plays by another connection too."""
         return self._neighbours.claim(self, player)
 
+    def supersede(self, player: EntityId) -> IConnection | None:
+        """Close any other connection that plays a character; return the last one that did."""
+        return self._neighbours.supersede(self, player)
+
     def everybody(self) -> tuple[Core, ...]:
         """Return what each session of the server knows, this one's included."""
         return self._neighbours.everybody()
@@ -300,11 +310,20 @@ class Session:
             types = {"type": ["password-credentials"]}
             self.core.connection.tell([Datum("Char.Login.Default", types)])
 
-    def _take_credentials(self, name: object, password: object) -> None:
+    def _want_ticket(self) -> None:
+        self.core.wants_ticket = True
+        if self.core.stage is Stage.PLAYING:
+            resumption.grant(self.core)
+
+    def _take_credentials(self, body: Mapping[str, object]) -> None:
+        name, password, ticket = body.get("account"), body.get("password"), body.get("ticket")
+        if isinstance(ticket, str) and ticket:
+            name, password = "", ticket
         # Mudlet answers `{}` when it has nothing stored: then the player types it all.
-        if isinstance(name, str) and isinstance(password, str) and name:
-            self.core.heard()
-            self._do(lambda: self._talk.credentials_given(name, password))
+        elif not (isinstance(name, str) and isinstance(password, str) and name):
+            return
+        self.core.heard()
+        self._do(lambda: self._talk.credentials_given(str(name), str(password)))
 
     def _inquire(self, package: str, argument: object) -> None:
         """Ask the world, in turn and at the pace of lines. Who is not there yet asks nothing."""
