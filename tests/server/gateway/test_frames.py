@@ -159,7 +159,13 @@ class EncodeTests(SynchronousTestCase):
         for message, kind, payload in (
             (frames.encode_secret(True), "secret", {"on": True}),
             (frames.encode_look(look), "look", looks),
-            (frames.encode_gap(12), "gap", {"lines": 12}),
+            (frames.encode_gap(12, 9), "gap", {"lines": 12, "messages": 9}),
+            (frames.encode_ticket("a-b", 60), "ticket", {"token": "a-b", "seconds": 60}),
+            (
+                frames.encode_resumed(7, 0, None),
+                "resumed",
+                {"count": 7, "lost": 0, "taken": None},
+            ),
             (frames.encode_error("No."), "error", {"message": "No."}),
             (frames.encode_closing("ended"), "closing", {"reason": "ended"}),
         ):

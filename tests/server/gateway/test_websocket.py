@@ -197,7 +197,7 @@ class OutputTests(SynchronousTestCase):
         self.assertEqual(self.client.answer(), b"")
         self.client.read_on()
         shown = self.client.frames()
-        self.assertEqual(shown[0], {"type": "gap", "payload": {"lines": 7}})
+        self.assertEqual(shown[0], {"type": "gap", "payload": {"lines": 7, "messages": 7}})
         self.assertEqual(shown[-1]["type"], "secret")
         self.assertEqual(shown[1]["payload"]["blocks"][0]["inner"][0][:2], "7 ")
 

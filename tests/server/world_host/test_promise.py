@@ -38,6 +38,11 @@ BROKEN_THEN_LEFT: tuple[Move, ...] = (
 )
 """A connection breaks twice, somebody else comes, and then the first says that they leave."""
 
+TYPED_THEN_BROKEN: tuple[Move, ...] = (
+    *(("attach", 5), ("tick", 4), ("type", 0), ("break", 5), ("attach", 2)),
+)
+"""A line waits when the connection breaks, and somebody takes over before it is done."""
+
 
 class BrokenPromiseError(AssertionError):
     """Something was shown that is not so, or not in its turn."""
@@ -51,6 +56,7 @@ class Watcher:
         self.shown: dict[SessionId, list[Delivery]] = defaultdict(list)
         self.read: dict[EntityId, list[Text]] = defaultdict(list)
         self.players: dict[SessionId, EntityId] = {}
+        self.gone: set[EntityId] = set()
         self.broken: list[str] = []
 
     def committed(self, session: SessionId) -> list[Delivery]:
@@ -79,7 +85,8 @@ class Watcher:
         if texts and texts[0].plain().endswith(HEADING):
             texts = texts[1:]
         self.read[player].extend(texts)
-        if self.told(player)[: len(self.read[player])] != self.read[player]:
+        told = self.told(player)[: len(self.read[player])]
+        if told != self.read[player] and player not in self.gone:
             self.broken.append(f"missed, or told twice, or not in its turn: {delivery}")
         shown = self.shown[delivery.session]
         # What was missed stands before what this one brings.
@@ -129,6 +136,8 @@ class PromiseTests(HostTestCase):
             self.store.release(number)
         elif players:
             who = players[number % len(players)]
+            if what in ("quit", "leave"):
+                watcher.gone.add(who.attach.player)  # who left for good is told nothing later
             if what in ("break", "leave"):
                 who.detach(deliberate=what == "leave")
             else:
@@ -148,6 +157,11 @@ class PromiseTests(HostTestCase):
     def test_shown_is_committed_in_order_and_once(self, moves: list[Move]) -> None:
         self.play(moves)
 
+    def test_line_that_waited_is_done_and_read_by_who_takes_over(self) -> None:
+        watcher = self.play(TYPED_THEN_BROKEN)
+        (read,) = watcher.read.values()
+        self.assertIn("player:2: 0", [text.plain() for text in read])
+
     def test_every_line_is_done_once_in_order(self) -> None:
         watcher = self.play([("attach", 0), ("tick", 1), *[("type", 0)] * 9, ("commit", 5)])
         (shown,) = watcher.shown.values()
@@ -165,6 +179,10 @@ class MutantPromiseTests(PromiseTests):
     @override
     def test_shown_is_committed_in_order_and_once(self) -> None:
         self.assertRaises(BrokenPromiseError, self.play, [("attach", 0), ("tick", 1)])
+
+    @override
+    def test_line_that_waited_is_done_and_read_by_who_takes_over(self) -> None:
+        self.assertRaises(BrokenPromiseError, self.play, TYPED_THEN_BROKEN)
 
     @override
     def test_every_line_is_done_once_in_order(self) -> None:

@@ -218,6 +218,15 @@ class Reception:
         away = self.players[player] = Attachment(nobody, missed.take, arrived=True)
         away.missed = missed
 
+    def hand_over(self, older: Attachment, newer: Attachment) -> bool:
+        """Have what one was to be told with this beat told to the next one; whether it is any."""
+        newer.texts[:0] = older.texts
+        older.texts.clear()
+        self.forget(older)
+        if newer.texts:
+            self.news[newer.session] = newer
+        return bool(newer.texts)
+
     def part(self, attachment: Attachment) -> None:
         """Let nothing more come from an attachment whose line broke; it is told things still."""
         for known in (self.sessions, self.stirred, self._ready):

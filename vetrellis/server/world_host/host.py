@@ -341,11 +341,10 @@ class WorldHost:
         if missed is None:
             self._reception.end(older, "taken-over")
             return
-        missed.keep(older.texts)  # of this very beat
-        older.texts.clear()
-        self._reception.forget(older)
         heading = partial(self._phrase, attachment.language, HEADING)
-        attachment.deliver = Return(missed, attachment.deliver, heading, self._clock.seconds())
+        is_more = self._reception.hand_over(older, attachment)
+        now = self._clock.seconds()
+        attachment.deliver = Return(missed, attachment.deliver, heading, now, is_more)
 
     def _reconfigure(self, attachment: Attachment, wish: Configure) -> None:
         attachment.wish, attachment.language = None, wish.language

@@ -72,6 +72,9 @@ class Missed:
 class Return:
     """Delivers to somebody who is back: before all else, once, what they missed.
 
+    What they missed in the very beat in which they came stands at the beginning of their first
+    delivery.
+
     Deliveries leave the host in the order of their commits, so when the first of these is here
     all that was on its way to the broken line has arrived.
     """
@@ -80,6 +83,7 @@ class Return:
     _deliver: Callable[[Delivery], None]
     _heading: Callable[..., Text]
     _now: float
+    _is_more: bool = False
     _is_told: bool = field(default=False, init=False)
 
     def __call__(self, delivery: Delivery) -> None:
@@ -91,7 +95,7 @@ class Return:
 
     def _with_missed(self, delivery: Delivery) -> Delivery:
         missed = self._missed
-        if not missed.texts:
+        if not (missed.texts or self._is_more):
             return delivery
         seconds = max(1, round(self._now - missed.since))
         heading = self._heading(seconds=seconds, lost=missed.lost)
