@@ -108,6 +108,38 @@ class PackageTestCase(SynchronousTestCase):
         return [call for call in self.ran() if call[0] in names]
 
 
+class SessionTests(PackageTestCase):
+    """Whoever comes back after a break needs no password."""
+
+    skip = missing(LUA)
+
+    def sent(self) -> list[str]:
+        return [call[1] for call in self.calls("sendGMCP") if "Supports" not in call[1]]
+
+    def test_ticket_is_asked_for_and_given_back(self) -> None:
+        self.feed += [
+            'receive("Char.Login.Default", {type={"password-credentials"}})',
+            'receive("Char.Name", {name="Ada"})',
+            'receive("Session.Ticket", {account="Ada", ticket="aaa-bbb", seconds=60})',
+            'receive("Char.Login.Default", {type={"password-credentials"}})',
+        ]
+        self.assertEqual(
+            self.sent(),
+            [
+                "Session.Ticket",
+                'Char.Login.Credentials {"account":"Ada","ticket":"aaa-bbb"}',
+            ],
+        )
+
+    def test_ticket_that_was_refused_is_not_tried_again(self) -> None:
+        self.feed += [
+            'receive("Session.Ticket", {account="Ada", ticket="aaa-bbb", seconds=60})',
+            'receive("Char.Login.Result", {success=false})',
+            'receive("Char.Login.Default", {type={"password-credentials"}})',
+        ]
+        self.assertEqual(self.sent(), [])
+
+
 class MapTests(PackageTestCase):
     """Each room that one was in is on the map, where the server says, joined to its neighbours."""
 

@@ -14,6 +14,7 @@ end
 vetrellis.version = "@VERSION@"
 vetrellis.package = "vetrellis"
 vetrellis.parts = {}
+vetrellis.hooks = {} -- what is done at an event, with nothing to see
 vetrellis.settings = {}
 
 local handlers = {}
@@ -85,6 +86,9 @@ function vetrellis.start()
       part.show()
     end
   end
+  for event, act in pairs(vetrellis.hooks) do
+    listen(event, act)
+  end
   listen("sysUninstallPackage", function(_, name)
     if name == vetrellis.package then
       vetrellis.stop()
@@ -101,7 +105,7 @@ end
 
 -- Ask for what Mudlet does not ask for by itself; the server then tells all that is so just now.
 function vetrellis.ask()
-  sendGMCP('Core.Supports.Add ["Char 1", "Room 1", "Comm.Channel 1", "Session 1"]')
+  sendGMCP('Core.Supports.Add ["Char 1", "Char.Login 1", "Room 1", "Comm.Channel 1", "Session 1"]')
 end
 
 function vetrellis.stop()

@@ -55,6 +55,7 @@ role-is =
         [moderator] { $name } is a moderator.
        *[admin] { $name } is an admin.
     }
+role-email = The address for mail is { $address }.
 role-granted =
     { $role ->
         [player] { $name } is a player now.

@@ -55,6 +55,7 @@ role-is =
         [moderator] { $name } modera.
        *[admin] { $name } administra.
     }
+role-email = La dirección de correo es { $address }.
 role-granted =
     { $role ->
         [player] { $name } juega ahora, sin más.

@@ -218,6 +218,12 @@ class RoleTests(StaffCase):
         bea.type("bans")
         self.assertEqual(bea.lines, ["bans"])
 
+    def test_address_for_mail_is_told_to_admins(self) -> None:
+        self.visit.play("Bea").type("email bea@example.org")
+        ada = self.visit.play("Ada")
+        ada.type("role bea")
+        self.assertEqual(ada.last, "The address for mail is bea@example.org.")
+
     def test_there_is_always_an_admin(self) -> None:
         ada = self.visit.play("Ada")
         ada.type("role ada player")

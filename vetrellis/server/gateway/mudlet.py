@@ -26,7 +26,7 @@ NAME = "vetrellis"
 PATH = f"mudlet/{NAME}.mpackage"
 """Where the HTTP port serves it."""
 
-SCRIPTS = ("core", "words", "map", "gauges", "chat", "command")
+SCRIPTS = ("core", "words", "session", "map", "gauges", "chat", "command")
 """The sources, in the order in which they run."""
 
 _VERSION = "@VERSION@"

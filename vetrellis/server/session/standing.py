@@ -53,6 +53,8 @@ def role(talk: Talk, core: Core, argument: str) -> None:
             core.say("role-nobody", name=name)
         elif wanted is None or wanted is account.role:
             _tell(core, account, "role-is")
+            if account.email:
+                core.say("role-email", address=account.email)
         elif core.account is not None and account.id == core.account.id:
             core.say("role-own")  # so that there is always an admin
         else:
