@@ -23,6 +23,7 @@ from attrs import frozen
 from vetrellis.game.core.datum import Datum
 from vetrellis.game.core.identity import VetrellisError
 from vetrellis.server.gateway import gmcp
+from vetrellis.server.gateway.nesting import is_too_deep
 
 
 class EnvelopeError(VetrellisError):
@@ -109,6 +110,8 @@ def _read_gmcp(message: bytes) -> Said:
 def _read_json(message: bytes) -> Said:
     if not message.lstrip().startswith(b"{"):
         return Typed(message)
+    if is_too_deep(message):
+        raise EnvelopeError("the envelope is nested too deeply")
     try:
         envelope = _envelopes.decode(message)
     except (msgspec.DecodeError, RecursionError) as error:
