@@ -12,7 +12,7 @@ from twisted.trial.unittest import SynchronousTestCase
 from typing_extensions import override
 
 from tests.support.echo_server import PAGE, PAGES, echo_server
-from tests.support.programs import TELNET, TINTIN, TMUX, missing
+from tests.support.programs import PLINK, TELNET, TINTIN, TMUX, missing
 from tests.support.running_server import listeners, running
 from tests.support.tmux import PATIENCE, Pane, pane
 
@@ -105,6 +105,31 @@ class TelnetTests(ClientTestCase):
         self.pane.type("quit")
         self.pane.wait_for("Goodbye.")
         self.pane.wait_for("Connection closed by foreign host.")
+
+
+class PuttyTests(ClientTestCase):
+    """PuTTY's plink, which asks for an echo before it is told of any."""
+
+    skip = missing(TMUX, PLINK)
+
+    @override
+    def command(self, port: int) -> list[str]:
+        return [PLINK.path, "-telnet", "-P", str(port), "127.0.0.1"]
+
+    def test_a_password_is_typed_and_not_shown(self) -> None:
+        lines = self.log_in()
+        self.assertNotIn("s3cret", "\n".join(lines))
+
+    def test_what_is_typed_is_shown_once_and_comes_whole(self) -> None:
+        self.log_in()
+        self.pane.type("say café ☃ ñ")
+        lines = self.pane.wait_for("ñ.\n>")
+        self.assertEqual(self.alike(lines)[-3:], ["> say café ☃ ñ", "You say: say café ☃ ñ.", ">"])
+
+    def test_leaving(self) -> None:
+        self.log_in()
+        self.pane.type("quit")
+        self.pane.wait_for("Goodbye.")
 
 
 class MisbehaviourTests(SynchronousTestCase):

@@ -142,9 +142,9 @@ class Attachment:
         self.message = structs.replace(self.message, data=False)
         self.data.clear()
 
-    def takes_data(self) -> None:
-        """Tell this client as data from now on, and from the beginning."""
-        if self.report is None:
+    def takes_data(self, *, anew: bool) -> None:
+        """Tell this client as data from now on; from the beginning, if it wants that."""
+        if anew or self.report is None:
             self.report, self.prompted_at = Report(), -1
 
     def note(self, teller: Teller) -> bool:

@@ -33,6 +33,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from vetrellis.game.core.datum import EVERYTHING
 from vetrellis.game.core.graph import Counters
 from vetrellis.game.core.identity import EntityId
 from vetrellis.game.core.telling import Outcome
@@ -367,7 +368,7 @@ class WorldHost:
         self._reception.news[line.session] = attachment
         self._steps.append(line)
         if line.asked:
-            attachment.takes_data()
+            attachment.takes_data(anew=line.asked == EVERYTHING)
             self._hear(self.engine.inquire(attachment.player, line.asked, line.text))
             return
         attachment.is_asked = True
