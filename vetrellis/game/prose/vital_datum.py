@@ -52,7 +52,15 @@ def status(page: Page, body: Entity) -> Datum:
 
 def _told(page: Page, body: Entity, status: Status) -> str | int:
     value = status.tell(page.world, body)
-    key = f"status-{status.name}-{value}"
-    if isinstance(value, str) and value.isascii() and page.catalogue.has(key, None):
-        return page.catalogue.text(page.language, key).plain()
-    return value
+    if isinstance(value, int) or not value.isascii():
+        return value
+    key = "status-word", status.name, value, page.language
+    return page.notes.recall(
+        key, None, lambda: _in_words(page, f"status-{status.name}-{value}", value)
+    )
+
+
+def _in_words(page: Page, key: str, value: str) -> str:
+    """Return what a word is in the reader's language; itself, if nobody wrote that."""
+    is_written = page.catalogue.has(key, None)
+    return page.catalogue.text(page.language, key).plain() if is_written else value
