@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from twisted.internet.endpoints import quoteStringArgument
 from twisted.trial.unittest import SynchronousTestCase
@@ -42,6 +42,7 @@ class EndpointTests(SynchronousTestCase):
                 error = self.assertRaises(ValueError, act, endpoint)
                 self.assertIn("there are privateKey, certKey", str(error))
 
+    @example("key.pem", "::")
     @given(st.text(min_size=1), st.text(min_size=1))
     def test_whatever_can_be_quoted_is_read(self, key: str, interface: str) -> None:
         quoted, place = quoteStringArgument(key), quoteStringArgument(interface)

@@ -19,6 +19,7 @@ KINDS = frozenset({"ssl", "tls"})
 _OF_TCP = ("interface", "backlog")
 _OURS = ("privateKey", "certKey", "extraCertChain")
 _PIECE = re.compile(r"((?:\\.|[^\\:])*)(?::|$)")
+_OPEN_END = re.compile(r"(?<!\\)(?:\\\\)*:\Z")
 _DEFAULT_KEY = "server.pem"
 
 
@@ -83,5 +84,5 @@ def _pieces(endpoint: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _split(endpoint: str) -> Iterable[str]:
-    pieces = _PIECE.findall(endpoint)[:-1] if not endpoint.endswith(":") else []
+    pieces = [] if _OPEN_END.search(endpoint) else _PIECE.findall(endpoint)[:-1]
     return [re.sub(r"\\(.)", r"\1", piece) for piece in pieces]
