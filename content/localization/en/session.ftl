@@ -71,7 +71,7 @@ session-line-too-long = That line is too long: { $most } characters at most. Not
 ## Settings
 
 session-settings = [title]Settings[/title]
-session-settings-hint = Type one of these words and what you want, such as [cmd=reader on]reader on[/cmd]. [cmd=password]password[/cmd] changes your password, [cmd=sshkey]sshkey[/cmd] shows your keys for SSH, and [cmd=quit]quit[/cmd] leaves the game.
+session-settings-hint = Type one of these words and what you want, such as [cmd=reader on]reader on[/cmd]. [cmd=password]password[/cmd] changes your password, [cmd=sshkey]sshkey[/cmd] shows your keys for SSH, [cmd=codes]codes[/cmd] guards your login, [cmd=characters]characters[/cmd] lists yours, and [cmd=quit]quit[/cmd] leaves the game.
 session-setting-language =
     { $value ->
         [es] language: Spanish

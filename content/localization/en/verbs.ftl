@@ -8,9 +8,17 @@ help-general = You play by typing what you would do: [cmd=look]look[/cmd], [cmd=
 topic-quit = quit quitting logout disconnect bye
 topic-settings = settings language colours colors reader links
 topic-sshkey = sshkey sshkeys ssh
+topic-codes = codes totp 2fa
+topic-characters = characters become
+topic-email = email
+topic-staff = staff ban bans unban role claim admin
 help-quit = To leave the game, type [cmd=quit]quit[/cmd]: your place, and all that you carry, are kept.
 help-settings = With [cmd=settings]settings[/cmd] you choose language, colours, links and screen reader.
 help-sshkey = With [cmd=sshkey]sshkey[/cmd] you list the keys that open your character over SSH without a password; sshkey add and the line in your .pub file adds one, sshkey remove and its number takes it away.
+help-codes = With [cmd=codes on]codes on[/cmd] you are asked for a one-time code at each login, made by a program on your phone; with codes off no more.
+help-characters = [cmd=characters]characters[/cmd] lists your characters, [cmd=characters new]characters new[/cmd] makes another one. With become and a name you go on as that one; each can log in by name, with your password.
+help-email = With email and an address you leave one where you can be reached; email off forgets it. Nobody needs one.
+help-staff = Staff keep people out with ban, list who is out with bans, and let them in again with unban; admins see and change what somebody is with role. For anybody else these words do nothing. Whoever runs the server can make an admin.
 help-unknown = There is no help on “{ $topic }”. Try [cmd=commands]commands[/cmd].
 commands-intro = What you can type; help and a command tells more:
 commands-group = { $group }: { $words }

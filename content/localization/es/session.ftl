@@ -71,7 +71,7 @@ session-line-too-long = Esa línea es demasiado larga: { $most } caracteres como
 ## Ajustes
 
 session-settings = [title]Ajustes[/title]
-session-settings-hint = Escribe una de estas palabras y lo que quieres, por ejemplo [cmd=lector sí]lector sí[/cmd]. Con [cmd=contraseña]contraseña[/cmd] cambias tu contraseña, con [cmd=clavessh]clavessh[/cmd] ves tus claves de SSH, y con [cmd=desconectar]desconectar[/cmd] dejas el juego.
+session-settings-hint = Escribe una de estas palabras y lo que quieres, por ejemplo [cmd=lector sí]lector sí[/cmd]. Con [cmd=contraseña]contraseña[/cmd] cambias tu contraseña, con [cmd=clavessh]clavessh[/cmd] ves tus claves de SSH, con [cmd=códigos]códigos[/cmd] proteges tu entrada, con [cmd=personajes]personajes[/cmd] ves los tuyos, y con [cmd=desconectar]desconectar[/cmd] dejas el juego.
 session-setting-language =
     { $value ->
         [es] idioma: castellano

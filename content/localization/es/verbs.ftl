@@ -8,9 +8,17 @@ help-general = Se juega escribiendo lo que harías: [cmd=mira]mira[/cmd], [cmd=i
 topic-quit = desconectar desconectarse irse adiós
 topic-settings = ajustes idioma colores lector enlaces
 topic-sshkey = clavessh llavessh sshkey ssh
+topic-codes = códigos totp 2fa
+topic-characters = personajes encarnar
+topic-email = correo
+topic-staff = equipo vetar vetos readmitir rol reclamar admin
 help-quit = Para irte del juego, escribe [cmd=desconectar]desconectar[/cmd]: tu sitio, y todo lo que llevas, se guardan.
 help-settings = Con [cmd=ajustes]ajustes[/cmd] eliges idioma, colores, enlaces y lector de pantalla.
 help-sshkey = Con [cmd=clavessh]clavessh[/cmd] ves las claves que abren tu personaje por SSH sin contraseña; clavessh añadir y la línea de tu archivo .pub añade una, clavessh quitar y su número la quita.
+help-codes = Con [cmd=códigos on]códigos on[/cmd] se te pide en cada entrada un código de un solo uso, hecho por un programa de tu teléfono; con códigos off, ya no.
+help-characters = [cmd=personajes]personajes[/cmd] muestra tus personajes, y [cmd=personajes nuevo]personajes nuevo[/cmd] crea otro. Con encarnar y un nombre sigues como ese; cada uno puede entrar por su nombre, con tu contraseña.
+help-email = Con correo y una dirección dejas una en la que se te encuentra; correo off la olvida. Nadie necesita una.
+help-staff = El equipo deja fuera a alguien con vetar, ve quién está fuera con vetos y lo deja volver con readmitir; quien administra ve y cambia qué es alguien con rol. Para los demás, estas palabras no hacen nada. Quien lleva el servidor puede nombrar a quien administre.
 help-unknown = No hay ayuda sobre «{ $topic }». Prueba [cmd=comandos]comandos[/cmd].
 commands-intro = Lo que puedes escribir; ayuda y una orden cuenta más:
 commands-group = { $group }: { $words }

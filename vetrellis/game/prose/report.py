@@ -33,7 +33,7 @@ from vetrellis.game.world.portal import Direction
 
 MINUTE = 60_000
 
-OTHER_TOPICS = ("quit", "settings", "sshkey")
+OTHER_TOPICS = ("quit", "settings", "sshkey", "codes", "characters", "email", "staff")
 """What there is help about though it is no verb of the world: the session does it."""
 
 
