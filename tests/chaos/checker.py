@@ -10,6 +10,7 @@ to the next server on that database.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,8 +37,10 @@ from vetrellis.game.world.item import Item
 from vetrellis.game.world.naming import name_of
 from vetrellis.server.persistence.record import PastTick, SavedWorld
 from vetrellis.server.persistence.store import SqlStore
+from vetrellis.server.world_host.attachment import AWAY
 from vetrellis.server.world_host.host import BREATH
 from vetrellis.server.world_host.journal import decode_inputs, decode_outputs
+from vetrellis.server.world_host.missed import Missed
 from vetrellis.server.world_host.restore import restore
 from vetrellis.shared.serialization import EntityCodec
 from vetrellis.shared.wire import Attach, Delivery, Input, SessionId
@@ -53,11 +56,13 @@ class Talk:
 
     Attributes:
         attach: Who it is.
+        missed: What was kept for it before it came.
         done: The lines that were done, in order.
         told: What was told, in order.
     """
 
     attach: Attach
+    missed: Missed
     done: list[str] = field(factory=list)
     told: list[Delivery] = field(factory=list)
 
@@ -77,8 +82,10 @@ class Talk:
         """Yield what was told as lines of a screen, but empty ones."""
         look = Look(depth=Depth.NONE, charset=Charset.ASCII, reader=self.attach.reader)
         formatter = TerminalFormatter()
+        missed = tuple(self.missed.texts)
         for delivery in self.told:
-            yield from filter(None, formatter.render(delivery.texts, look).split("\n"))
+            texts, missed = (*missed, *delivery.texts), ()
+            yield from filter(None, formatter.render(texts, look).split("\n"))
 
 
 @define(eq=False)
@@ -135,15 +142,20 @@ class Checker:
     def _talks(self, history: Sequence[PastTick]) -> dict[str, Talk]:
         """Return what was said and done since the last check, by the name of the player."""
         talks: dict[SessionId, Talk] = {}
+        away: dict[EntityId, Missed] = {}
         for past in history:
             for step in decode_inputs(past.inputs).steps:
                 if isinstance(step, Attach):
                     self._meet(step)
-                    talks[step.session] = Talk(step)
+                    talks[step.session] = Talk(step, away.pop(step.player, Missed(0.0)))
                 elif isinstance(step, Input):
                     talks[step.session].take(step)
             facts: dict[tuple[About, EntityId], list[Fact]] = {}
             for delivery in decode_outputs(past.outputs):
+                if delivery.session.startswith(AWAY):
+                    player = EntityId(delivery.session.removeprefix(AWAY))
+                    away.setdefault(player, Missed(0.0)).take(delivery)
+                    continue
                 talks[delivery.session].hear(delivery)
                 ear = self._ears[talks[delivery.session].attach.player]
                 for key, fact in _last(ear, delivery).items():
@@ -158,7 +170,8 @@ class Checker:
     def _check_talk(self, scribe: Scribe, talk: Talk) -> None:
         """What was read was told, and what was done was typed: in order, and without a gap."""
         breath = self._words.text("en", BREATH).plain()
-        read = [line for line in scribe.read if line != breath]  # no fact, and of no tick
+        # Neither is a fact, nor of any tick.
+        read = [line for line in scribe.read if line != breath and not _HEADING.match(line)]
         told = list(talk.lines())
         self.lines += len(read)
         for line, other in zip_longest(read, told[: len(read)]):
@@ -198,6 +211,9 @@ class Checker:
     def _state(self, entity_id: EntityId) -> str:
         entity = self._world[entity_id]
         return f"{entity.how.value} {entity.where}, {dict(entity.own_parts())}"
+
+
+_HEADING = re.compile(r"Your line was down for .* Meanwhile:")
 
 
 def _last(ear: Ear, delivery: Delivery) -> dict[tuple[About, EntityId], Fact]:

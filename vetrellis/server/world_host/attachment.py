@@ -19,6 +19,9 @@ INBOX = 32
 """Lines of one player that may wait."""
 
 
+AWAY = "away "
+"""What the name begins with of what is told somebody whose line broke with the server."""
+
 _FEW = 4
 """How many texts several people are likely to be told together, and no others."""
 
@@ -214,7 +217,7 @@ class Reception:
 
     def keep_for(self, player: EntityId, missed: Missed) -> None:
         """Keep what somebody misses whose line broke with the server itself."""
-        nobody = Attach(SessionId(f"away {player}"), player, "", data=False)
+        nobody = Attach(SessionId(f"{AWAY}{player}"), player, "", data=False)
         away = self.players[player] = Attachment(nobody, missed.take, arrived=True)
         away.missed = missed
 
