@@ -16,6 +16,7 @@ from typing_extensions import override
 from tests.support.connection import FakeConnection
 from tests.support.source import ROOT
 from vetrellis.game.core.identity import VetrellisError
+from vetrellis.game.world.location import Room
 from vetrellis.server.api.health import HealthApi
 from vetrellis.server.auth.ban import Ban, Kind
 from vetrellis.server.auth.realm import Realm
@@ -128,6 +129,12 @@ class ConfiguredTests(MachineCase):
         self.machine._bans._learn((Ban(Kind.ADDRESS, "203.0.113.0/24", "", "Mod", 0, id=1),))
         self.assertTrue(self.hall.doorkeeper.bars("203.0.113.7"))
         self.assertFalse(self.hall.doorkeeper.bars("198.51.100.7"))
+
+    def test_map_is_of_the_world_that_is_played(self) -> None:
+        drawn = self.hall.atlas()
+        rooms = sum(Room in kind.parts for kind in WORLD.blueprint.kinds)
+        self.assertEqual(drawn.count(b"<room "), rooms)
+        self.assertFalse(self.hall.offer.map)
 
     def test_control_channel_knows_its_requests(self) -> None:
         self.assertEqual(

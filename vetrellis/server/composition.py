@@ -18,9 +18,11 @@ from typing import Any
 from attrs import define, field, frozen
 from twisted.internet.task import deferLater
 from twisted.logger import Logger
+from twisted.python.reflect import namedAny
 from typing_extensions import override
 
 from vetrellis.formatters.theme import THEMES
+from vetrellis.game.core.graph import WorldGraph
 from vetrellis.game.core.identity import EntityId, VetrellisError
 from vetrellis.game.engine import Engine
 from vetrellis.game.prose.catalog import Catalogue
@@ -78,6 +80,9 @@ from vetrellis.server.world_host.host import WorldHost
 from vetrellis.server.world_host.observer import HostObserver
 from vetrellis.server.world_host.pace import Pace as HostPace
 from vetrellis.shared.wire import SessionId
+
+ATLAS = "vetrellis.server.atlas.atlas"
+"""What draws the map of the world; loaded for the first who wants it."""
 
 LUCK = 63
 """Bits of the luck that a new world gets; one that was saved has its own."""
@@ -262,9 +267,17 @@ class Machine:
             self.reactor,
             self._listing().facts,
             offer=self._offer(),
+            atlas=self._atlas,
             proxies=Proxies.of(self.config.proxy.networks),
             web=self.config.web,
         )
+
+    def _atlas(self) -> bytes:
+        # Of a world of its own: this runs in a thread, and the one that is played changes.
+        engine = Engine.of(self.world.blueprint, self.words)
+        engine.found()
+        draw: Callable[[WorldGraph, str], bytes] = namedAny(ATLAS)
+        return draw(engine.world, self.words.languages[0])
 
     def _offer(self) -> Offer:
         said = self.config.clients
@@ -273,6 +286,7 @@ class Machine:
             said.media_url,
             said.discord_application,
             self.config.listing.discord,
+            said.map,
         )
 
     def _listing(self) -> Listing:

@@ -390,6 +390,12 @@ class ClientsConfig:
             "an address such as https://play.example.org",
         ),
     )
+    map: bool = setting(
+        False,
+        """Whether Mudlet is offered the map of the whole world, too. It shows every room there is,
+        to those who have never been there. Without it, the package draws the rooms that a
+        player comes through.""",
+    )
     media_url: str = setting(
         "",
         """The directory of the sounds that the world's content names:

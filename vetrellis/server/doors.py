@@ -63,6 +63,7 @@ class Hall:
         reactor: The clock of all deadlines.
         facts: What the server tells of itself to those who list servers.
         offer: What clients may fetch.
+        atlas: Draws the map of the whole world.
         formatter: Paints for terminals. Shared, so that what many see is painted once.
         proxies: Whose word is taken for whom they carry.
         notices: Tells the log what strangers do.
@@ -82,6 +83,7 @@ class Hall:
     facts: Callable[[], Facts] = field(default=dict)
     formatter: IFormatter = field(factory=TerminalFormatter)
     offer: Offer = NOTHING
+    atlas: Callable[[], bytes] = bytes
     proxies: Proxies = NO_PROXIES
     notices: Notices = field()
     web: WebConfig = field(factory=WebConfig)

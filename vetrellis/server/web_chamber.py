@@ -40,7 +40,7 @@ def web(hall: Hall) -> IProtocolFactory:
     health = _late("The health API", lambda: _health(hall), hall)
     routes = {
         "ws": _late("The WebSocket", lambda: namedAny(SOCKETS)(hall), hall),
-        "mudlet": _late("The package for Mudlet", _mudlet, hall),
+        "mudlet": _late("The package for Mudlet", lambda: _mudlet(hall), hall),
     }
     if hall.web.test_echo:
         routes["echo"] = _late("The echo", lambda: namedAny(ECHO)(hall), hall)
@@ -69,8 +69,10 @@ def _health(hall: Hall) -> IResource:
     return resource
 
 
-def _mudlet() -> IResource:
+def _mudlet(hall: Hall) -> IResource:
     mudlet = namedAny(MUDLET)
-    page = Page.of(mudlet.package().body, "application/zip")
-    pages: IResource = Pages({mudlet.PATH: page})
-    return pages
+    pages = {mudlet.PATH: Page.of(mudlet.package().body, "application/zip")}
+    if hall.offer.map:
+        pages["mudlet/map.xml"] = Page.of(hall.atlas(), "application/xml")
+    resource: IResource = Pages(pages)
+    return resource

@@ -31,6 +31,11 @@ class OfferTests(SynchronousTestCase):
         url = "https://play.example/mudlet/vetrellis.mpackage"
         self.assertEqual(gui, Datum("Client.GUI", {"version": package().version, "url": url}))
 
+    def test_the_map_of_the_world_is_offered_where_that_is_wanted(self) -> None:
+        offered = list(evolve(OFFER, map=True).to_client("Mudlet"))
+        url = "https://play.example/mudlet/map.xml"
+        self.assertEqual(offered[1:], [Datum("Client.Map", {"url": url})])
+
     def test_to_mudlet_alone(self) -> None:
         for client in ("TinTin++", "", None, 7, {"client": "Mudlet"}):
             self.assertEqual(list(OFFER.to_client(client)), [], client)

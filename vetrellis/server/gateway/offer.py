@@ -35,6 +35,7 @@ class Offer:
         media_url: The directory of the world's sounds, with a slash at the end; empty for none.
         discord_application: The number by which Discord knows the game; empty for none.
         discord_invite: An invitation to the game's Discord; empty for none.
+        map: Whether the map of the whole world is there to be fetched.
         version: Tells the version of the package for Mudlet.
     """
 
@@ -42,6 +43,7 @@ class Offer:
     media_url: str = ""
     discord_application: str = ""
     discord_invite: str = ""
+    map: bool = False
     version: Callable[[], str] = field(default=version_of_package)
 
     def to_client(self, client: object) -> Iterator[Datum]:
@@ -50,6 +52,8 @@ class Offer:
         if is_mudlet and self.public_url:
             url = f"{self.public_url}/mudlet/vetrellis.mpackage"
             yield Datum("Client.GUI", {"version": self.version(), "url": url})
+            if self.map:
+                yield Datum("Client.Map", {"url": f"{self.public_url}/mudlet/map.xml"})
 
     def media(self) -> Iterator[Datum]:
         """Yield where a client that plays sounds finds them."""

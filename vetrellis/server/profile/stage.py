@@ -45,10 +45,10 @@ CALLER = ""
 """The stage of a function that works for whoever calls it."""
 
 _SELDOM = (
-    "about", "banner", "compiled", "config", "content", "control_socket", "doors", "duration",
-    "echo_check", "event_loop", "garbage", "hangup", "listing", "manual", "notice", "offline",
-    "options", "port_holder", "profile", "service", "settings", "socket_chamber", "ssh_chamber",
-    "startup", "tls_endpoint", "web_chamber",
+    "about", "atlas", "banner", "compiled", "config", "content", "control_socket", "doors",
+    "duration", "echo_check", "event_loop", "garbage", "hangup", "listing", "manual", "notice",
+    "offline", "options", "port_holder", "profile", "service", "settings", "socket_chamber",
+    "ssh_chamber", "startup", "tls_endpoint", "web_chamber",
 )  # fmt: skip
 """What of the server hardly ever runs while people play."""
 
