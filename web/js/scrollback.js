@@ -23,6 +23,7 @@ export class Scrollback {
   #following = true;
   #gesture = -RECENT;
   #stuckAt = { top: 0, height: 0 };
+  #sizes;
 
   /**
    * @param view The element that scrolls.
@@ -38,7 +39,8 @@ export class Scrollback {
       view.addEventListener(gesture, () => (this.#gesture = performance.now()), { passive: true });
     }
     newer.addEventListener("click", () => this.toEnd());
-    new ResizeObserver(() => this.#following && this.#stick()).observe(view);
+    this.#sizes = new ResizeObserver(() => this.#following && this.#stick());
+    this.#sizes.observe(view);
   }
 
   /** Show elements below all others, soon. */
@@ -78,6 +80,8 @@ export class Scrollback {
       this.#chunk = document.createElement("div");
       this.#chunk.className = "chunk";
       this.#view.append(this.#chunk);
+      // A chunk may turn out higher than guessed when it is drawn, without anything scrolling.
+      this.#sizes.observe(this.#chunk);
     }
     this.#chunk.append(element);
     this.#count += 1;
