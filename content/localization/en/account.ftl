@@ -26,6 +26,8 @@ email-is =
        *[other] The address for mail is { $address }. Only staff can see it; email off forgets it.
     }
 
+email-no-address = That is no address for mail. One looks like name@example.org.
+
 cast-list =
     { $count ->
         [one] You have one character: { $names }.
@@ -33,5 +35,6 @@ cast-list =
     }
 cast-hint = Type [cmd]characters new[/cmd] for another one, { $most } at most; type become and a name to go on as that one. Each can log in by name, with the same password.
 cast-full = You have { $most } characters, and that is as many as there can be.
+cast-nobody = You have no other character of that name. Type [cmd]characters[/cmd] for the list.
 cast-made = { $name } is yours. To go on as { $name }, type become { $name }.
 cast-unchanged = No new character, then.

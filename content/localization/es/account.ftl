@@ -26,6 +26,8 @@ email-is =
        *[other] La dirección de correo es { $address }. Solo la ve el equipo; correo off la olvida.
     }
 
+email-no-address = Eso no es una dirección de correo. Una es como nombre@example.org.
+
 cast-list =
     { $count ->
         [one] Tienes un personaje: { $names }.
@@ -33,5 +35,6 @@ cast-list =
     }
 cast-hint = Escribe [cmd]personajes nuevo[/cmd] para tener otro, { $most } como mucho; escribe encarnar y un nombre para seguir como ese. Cada uno puede entrar por su nombre, con la misma contraseña.
 cast-full = Tienes { $most } personajes, y no puede haber más.
+cast-nobody = No tienes otro personaje con ese nombre. Escribe [cmd]personajes[/cmd] para ver la lista.
 cast-made = { $name } ya es tuyo. Para seguir como { $name }, escribe encarnar { $name }.
 cast-unchanged = Ningún personaje nuevo, entonces.

@@ -161,8 +161,13 @@ class CodeCommandTests(AccountCase):
 
     def test_other_lines_are_for_the_world(self) -> None:
         ada = self.visit.play()
-        ada.type("codes of honour", "codes soup")
-        self.assertEqual(ada.lines, ["codes of honour", "codes soup"])
+        ada.type("codes of honour")
+        self.assertEqual(ada.lines, ["codes of honour"])
+
+    def test_what_makes_no_sense_tells_how_it_is(self) -> None:
+        ada = self.visit.play()
+        ada.type("codes soup")
+        self.assertEqual(ada.last, said("codes-off"))
 
     def test_role_may_count_only_with_codes(self) -> None:
         self.visit = Visit(staff_need_codes=True)
@@ -195,11 +200,12 @@ class EmailTests(AccountCase):
                 self.assertIn(kept or "No address", ada.last)
         self.assertEqual(ada.lines, [])
 
-    def test_what_is_no_address_is_for_the_world(self) -> None:
+    def test_what_is_no_address_is_told_so_and_not_kept(self) -> None:
         ada = self.visit.play()
-        lines = ["email bob", "email a@b", f"email {'x' * 250}@example.org"]
-        ada.type(*lines)
-        self.assertEqual(ada.lines, lines)
+        for line in ("email bob", "email a@b", f"email {'x' * 250}@example.org"):
+            ada.type(line)
+            self.assertEqual(ada.last, said("email-no-address"))
+        self.assertEqual(self.visit.accounts.by_key["ada"].email, "")
 
 
 class CastTests(AccountCase):
@@ -280,8 +286,10 @@ class CastTests(AccountCase):
     def test_anybody_else_cannot_be_become(self) -> None:
         self.visit.add("Marisol")
         ada = self.with_bo()
-        ada.type("become marisol", "become ada", "become king")
-        self.assertEqual(ada.lines, ["become marisol", "become ada", "become king"])
+        for line in ("become marisol", "become ada", "become king"):
+            ada.type(line)
+            self.assertEqual(ada.last, said("cast-nobody"))
+        self.assertEqual(len(self.visit.link.attached), 1)
 
     def test_guest_has_none(self) -> None:
         guest = self.visit.connect()

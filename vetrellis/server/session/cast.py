@@ -33,7 +33,7 @@ def characters(talk: Talk, core: Core, argument: str) -> None:
     account = core.account
     if account is None:
         core.say("session-no-account")
-    elif not argument:
+    elif word_of(argument) not in NEW_WORDS:
         names = [each.name for each in account.characters]
         core.say("cast-list", count=len(names), names=", ".join(names))
         core.say("cast-hint", most=core.house.most_characters)
@@ -46,7 +46,9 @@ def characters(talk: Talk, core: Core, argument: str) -> None:
 def become(talk: Talk, core: Core, argument: str) -> None:
     """Go on as another of the player's characters."""
     character = own_character(core, argument)
-    if character is not None:
+    if character is None:
+        core.say("cast-nobody")
+    else:
         core.draft = Draft(heir=character)
         talk.quitting()
 

@@ -261,10 +261,6 @@ def _links_of(core: Core) -> Choice:
 
 
 _SENSE: dict[str, Callable[[Core, str], bool]] = {
-    "characters": lambda core, word: not word or word_of(word) in cast.NEW_WORDS,
-    "become": lambda core, word: cast.own_character(core, word) is not None,
-    "codes": lambda core, word: not word or word_of(word) in one_time_code.ON | one_time_code.OFF,
-    "email": lambda core, word: not word or standing.is_email(word),
     "claim": lambda core, word: standing.is_ticket(word),
 }
 """What may follow some words for the line to be ours: with anything else it is for the world."""

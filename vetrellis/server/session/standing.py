@@ -91,6 +91,8 @@ def email(talk: Talk, core: Core, argument: str) -> None:
         core.say("session-no-account")
     elif not argument:
         core.say("email-is", address=account.email or Choice("none"))
+    elif not is_email(argument):
+        core.say("email-no-address")
     else:
         address = "" if word_of(argument) in _OFF else argument
         changed = core.house.realm.set_email(account, address)
